@@ -1,0 +1,52 @@
+import type { AnyProvider, Operation, Timeouts } from '../provider/spec.ts'
+import type { Deadline } from './deadline.ts'
+import type { Outcome } from './outcome.ts'
+import type { Progress } from './progress.ts'
+
+/** How often and how fast a send is repeated. */
+export interface RetrySettings {
+  /** Sends in all, the first one included. 1 switches repeats off. @default 3 */
+  readonly attempts: number
+  /** First ceiling of the wait after a transient fault, in milliseconds. @default 50 */
+  readonly baseMs: number
+  /** First ceiling of the wait after throttling, in milliseconds. @default 1000 */
+  readonly throttledBaseMs: number
+  /** Ceiling of any wait that the provider did not ask for, in milliseconds. @default 20000 */
+  readonly maxWaitMs: number
+}
+
+/** The settings of one call, narrowed from SDK defaults down to the call itself. */
+export interface CallSettings {
+  readonly timeouts: Timeouts
+  readonly retry: RetrySettings
+}
+
+/** Who is calling what, in names; goes into events and errors. */
+export interface CallIdentity {
+  readonly provider: string
+  readonly merchant: string
+  readonly operation: string
+  readonly key: string
+}
+
+/** One call on its way through the stages. */
+export interface Call extends CallIdentity {
+  readonly spec: AnyProvider
+  readonly action: Operation
+  /** The merchant's account with this provider, validated. */
+  // biome-ignore lint/suspicious/noExplicitAny: each provider has its own account type
+  readonly account: any
+  /** The input, validated. */
+  readonly input: Readonly<Record<string, unknown>>
+  readonly settings: CallSettings
+  readonly deadline: Deadline
+  /** Aborts when the caller gives up or the gateway's grace is over. */
+  readonly signal: AbortSignal | undefined
+  readonly progress: Progress
+}
+
+/** What a stage hands a call on to. */
+export type Next = (call: Call) => Promise<Outcome<unknown>>
+
+/** One concern of a call's way: does its part and hands the call on. */
+export type Stage = (call: Call, next: Next) => Promise<Outcome<unknown>>

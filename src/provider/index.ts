@@ -1,0 +1,6 @@
+export { ConfigurationError } from '../errors/errors.ts'
+export type { Effect, Fault, Repeat } from '../errors/fault.ts'
+export { defineProvider } from './define.ts'
+export { pem, secret } from './secret.ts'
+export type * from './spec.ts'
+export type * from './view.ts'

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto'
+import { performance } from 'node:perf_hooks'
+import type { Runtime, Timer } from './runtime.ts'
+
+/** Above this, Node fires a timer at once instead of late: a wait would become a hammer. */
+const longestTimerMs = 2 ** 31 - 1
+
+function timer(delayMs: number, action: () => void): Timer {
+  const handle = setTimeout(action, Math.min(Math.max(0, delayMs), longestTimerMs))
+  return { cancel: () => clearTimeout(handle) }
+}
+
+function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal?.aborted) return resolve()
+    const end = () => {
+      waiting.cancel()
+      signal?.removeEventListener('abort', end)
+      resolve()
+    }
+    const waiting = timer(delayMs, end)
+    signal?.addEventListener('abort', end, { once: true })
+  })
+}
+
+/** The real clock and the real dice: the only file of payonce that touches them. */
+export const systemRuntime: Runtime = Object.freeze({
+  now: () => performance.now(),
+  wall: () => Date.now(),
+  random: () => Math.random(),
+  nonce: () => randomUUID().replaceAll('-', ''),
+  timer,
+  sleep,
+})

@@ -1,0 +1,108 @@
+import type { CallIdentity } from '../call/call.ts'
+import type { WireFacts } from '../call/progress.ts'
+import type { Fault } from '../errors/fault.ts'
+
+/** A call has begun; its input is valid and its key is set. */
+export interface CallStart extends CallIdentity {
+  readonly type: 'call-start'
+}
+
+/** A call has ended: with an outcome, or with an error that was thrown. */
+export interface CallEnd extends CallIdentity {
+  readonly type: 'call-end'
+  readonly status: 'succeeded' | 'pending' | 'failed' | 'unknown' | 'threw'
+  readonly fault?: Fault
+  readonly code?: string
+  readonly attempts: number
+  readonly durationMs: number
+}
+
+/** A send begins. */
+export interface AttemptStart extends CallIdentity {
+  readonly type: 'attempt-start'
+  readonly attempt: number
+  readonly host: string
+}
+
+/** A send has ended, with what was measured on the wire. */
+export interface AttemptEnd extends CallIdentity {
+  readonly type: 'attempt-end'
+  readonly attempt: number
+  readonly host: string
+  readonly status?: number
+  readonly code?: string
+  readonly wire: WireFacts
+  readonly durationMs: number
+}
+
+/** A connection died stale under a send; the same bytes go out again at once on a fresh one. */
+export interface Resend extends CallIdentity {
+  readonly type: 'resend'
+  readonly attempt: number
+  readonly host: string
+  /** The error code of the connection that died. */
+  readonly code: string
+}
+
+/** A send failed for a while; the next one waits. */
+export interface RetryWait extends CallIdentity {
+  readonly type: 'retry-wait'
+  /** The send that failed. */
+  readonly attempt: number
+  readonly waitMs: number
+  readonly reason: 'transient' | 'throttled' | 'retry-after'
+}
+
+/** A connection was opened. */
+export interface ConnectionOpen {
+  readonly type: 'connection-open'
+  readonly provider: string
+  readonly host: string
+}
+
+/** Why a connection was given up. */
+export type DropReason =
+  /** The server ended it while it was idle. */
+  | 'closed-by-server'
+  /** It was idle longer than it may be used again. */
+  | 'idle-limit'
+  /** Bytes came in that nobody asked for. */
+  | 'stray-byte'
+  /** It has lived long enough; DNS may have changed. */
+  | 'lifetime'
+  /** It has served its number of requests, or the server said it was the last. */
+  | 'max-uses'
+  /** The server forbade reuse: `Connection: close`, or too short a `Keep-Alive` hint. */
+  | 'not-reusable'
+  /** Another connection of this host had died stale. */
+  | 'purged'
+  /** The gateway is closing. */
+  | 'drain'
+  /** A send on it failed. */
+  | 'failed'
+
+/** A connection was given up. */
+export interface ConnectionDrop {
+  readonly type: 'connection-drop'
+  readonly provider: string
+  readonly host: string
+  readonly reason: DropReason
+  /** Milliseconds it had been idle; 0 when it was in use. */
+  readonly idleMs: number
+  /** Requests it had served. */
+  readonly uses: number
+}
+
+/** Everything payonce tells a listener. No event holds a secret, an input or an answer. */
+export type GatewayEvent =
+  | CallStart
+  | CallEnd
+  | AttemptStart
+  | AttemptEnd
+  | Resend
+  | RetryWait
+  | ConnectionOpen
+  | ConnectionDrop
+
+/** Where events go; `undefined` when nobody listens, so that no event is even made. */
+export type Emit = ((event: GatewayEvent) => void) | undefined
