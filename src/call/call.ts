@@ -29,13 +29,24 @@ export interface CallIdentity {
   readonly key: string
 }
 
-/** One call on its way through the stages. */
-export interface Call extends CallIdentity {
+/** One merchant's account with one provider. */
+export interface Binding {
   readonly spec: AnyProvider
-  readonly action: Operation
-  /** The merchant's account with this provider, validated. */
+  /** The merchant's id. */
+  readonly merchant: string
+  /** The account fields, validated. */
   // biome-ignore lint/suspicious/noExplicitAny: each provider has its own account type
   readonly account: any
+  /** Where the account stands in the configuration: `merchants.<id>.accounts.<provider>`. */
+  readonly path: string
+  /** The settings of calls that bring none of their own. */
+  readonly settings: CallSettings
+}
+
+/** One call on its way through the stages. */
+export interface Call extends CallIdentity {
+  readonly binding: Binding
+  readonly action: Operation
   /** The input, validated. */
   readonly input: Readonly<Record<string, unknown>>
   readonly settings: CallSettings
