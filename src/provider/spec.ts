@@ -263,6 +263,8 @@ export interface Operation {
   /** For providers that answer 200 and fail inside: the fault, or a code of `faults`, or nothing. */
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly fault?: (output: any) => string | null | undefined
+  /** What codes mean for this operation, where it differs from the provider's `faults`. */
+  readonly faults?: Readonly<Record<string, Fault>>
 }
 
 export interface MakeArguments<Input, Merchant> {

@@ -1,0 +1,5 @@
+export { type AesGcmFrame, decryptAesGcm, encryptAesGcm } from './aes-gcm.ts'
+export { equalTexts, hmacSha256 } from './hmac.ts'
+export { KeyFormatError } from './key-format-error.ts'
+export { rsaPrivateKey, rsaPublicKey } from './keys.ts'
+export { decryptOaepSha1, encryptOaepSha1, signRsaSha256, verifyRsaSha256 } from './rsa.ts'
