@@ -165,6 +165,17 @@ describe('the package', () => {
     expect(onInstall.filter((name) => name in manifest.scripts)).toEqual([])
   })
 
+  test('the lockfile has the binaries of every platform, so that npm ci works on each', () => {
+    const { packages }: { packages: Record<string, { optionalDependencies?: object }> } =
+      JSON.parse(text('package-lock.json'))
+    const missing = Object.entries(packages).flatMap(([place, { optionalDependencies = {} }]) =>
+      Object.keys(optionalDependencies)
+        .filter((name) => !(`node_modules/${name}` in packages))
+        .filter((name) => !(`${place}/node_modules/${name}` in packages)),
+    )
+    expect(missing).toEqual([])
+  })
+
   test('the lockfile names no registry', () => {
     expect(placesOf(/"resolved":|https?:\/\/[^"]*\.tgz/, ['package-lock.json'])).toEqual([])
   })
