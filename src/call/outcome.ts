@@ -1,4 +1,4 @@
-import { GatewayError, ProviderError } from '../errors/errors.ts'
+import { type GatewayError, ProviderError } from '../errors/errors.ts'
 import type { Fault } from '../errors/fault.ts'
 import type { Attempt } from './progress.ts'
 

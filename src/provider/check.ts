@@ -48,13 +48,16 @@ function headProblems(provider: AnyProvider): string[] {
   for (const [code, fault] of Object.entries(faults)) {
     if (!isFault(fault)) wrong.push(`faults.${code}: ${fault} is no word of the vocabulary`)
   }
+  if ('notification' in provider.operations) {
+    wrong.push('operations.notification: this name is taken by the client itself')
+  }
   return wrong
 }
 
 function operationProblems(operation: Operation, all: Operations): string[] {
   const fields = fieldsOf(operation.input)
   const has = (name: string) => fields === undefined || (name.split('.')[0] ?? '') in fields
-  const wrong = [...wireProblems(operation)]
+  const wrong = wireProblems(operation)
   for (const name of pathFields(operation.path ?? '')) {
     if (!has(name)) wrong.push(`path: {${name}} is no field of its input`)
   }

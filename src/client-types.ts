@@ -1,0 +1,120 @@
+import type { Readable } from 'node:stream'
+import type * as z from 'zod'
+import type { Outcome } from './call/outcome.ts'
+import type { AnyProvider, Schema } from './provider/spec.ts'
+import type { Payment, Refund } from './provider/view.ts'
+import type { RetryOptions, TimeoutOptions } from './settings.ts'
+
+/** What a single call may set, as the method's second argument. */
+export interface CallOptions {
+  /** Replaces the key that payonce derives; 1 to 255 visible ASCII characters. */
+  readonly idempotencyKey?: string | undefined
+  /**
+   * Names an act that has no business number of its own (a capture, a refund by id), so that its
+   * repeat tomorrow, or in another process, carries the same key.
+   */
+  readonly reference?: string | undefined
+  /** For this call only, in milliseconds. */
+  readonly timeouts?: TimeoutOptions | undefined
+  /** Ends the call early: nothing sent → it throws; something sent → the outcome is `unknown`. */
+  readonly signal?: AbortSignal | undefined
+}
+
+/** The ids of a list of providers. */
+export type ProviderId<Ps extends readonly AnyProvider[]> = Ps[number]['id']
+
+/** One provider of a list, by id. */
+export type ProviderOf<Ps extends readonly AnyProvider[], Id> = Extract<
+  Ps[number],
+  { readonly id: Id }
+>
+
+/** The account fields that a provider asks a merchant for. */
+export type AccountOf<P> = P extends { readonly merchant: infer M extends Schema }
+  ? z.input<M>
+  : never
+
+type Result<Op, Out> = Op extends { readonly download: object }
+  ? Promise<Readable>
+  : Op extends { readonly effect: 'read' }
+    ? Promise<Out>
+    : Promise<Outcome<Out>>
+
+type Method<Op> = Op extends {
+  readonly input: infer In extends Schema
+  readonly output: infer Out extends Schema
+}
+  ? Record<never, never> extends z.input<In>
+    ? (input?: z.input<In>, options?: CallOptions) => Result<Op, z.output<Out>>
+    : (input: z.input<In>, options?: CallOptions) => Result<Op, z.output<Out>>
+  : never
+
+/** A notification as it came in. */
+export interface NotificationInput {
+  /** As an object with names of any case, or as `Headers`. */
+  readonly headers:
+    | Headers
+    | Readonly<Record<string, string | readonly string[] | number | undefined>>
+  /** The raw bytes, exactly as received: parsed and written again they no longer verify. */
+  readonly body: string | Uint8Array
+  /** When it was received, for messages kept in a queue. @default now */
+  readonly receivedAt?: Date | undefined
+}
+
+/** A verified notification, its `value` typed by its `type`. */
+export type NotificationOf<Events> = {
+  [Type in keyof Events & string]: {
+    readonly id: string
+    readonly type: Type
+    readonly value: Events[Type] extends { readonly value: infer Value extends Schema }
+      ? z.output<Value>
+      : never
+    readonly payment?: Payment
+    readonly refund?: Refund
+  }
+}[keyof Events & string]
+
+/** The typed methods of one provider. */
+export type ProviderClient<P> = P extends {
+  readonly operations: infer Ops
+  readonly notification?: infer N
+}
+  ? { readonly [Name in keyof Ops]: Method<Ops[Name]> } & (NonNullable<N> extends {
+      readonly events: infer Events
+    }
+      ? [keyof Events] extends [never]
+        ? unknown
+        : {
+            /**
+             * Verifies the raw bytes of a notification and reads it.
+             *
+             * @throws NotificationError on anything wrong: signature, age, tag, form.
+             */
+            readonly notification: (input: NotificationInput) => Promise<NotificationOf<Events>>
+          }
+      : unknown)
+  : never
+
+/** One merchant: its accounts, and the settings that hold for it alone. */
+export interface MerchantOptions<Ps extends readonly AnyProvider[], Accounts> {
+  /** The account fields, by provider. */
+  readonly accounts: {
+    readonly [Id in keyof Accounts]: Id extends ProviderId<Ps>
+      ? AccountOf<ProviderOf<Ps, Id>>
+      : never
+  }
+  readonly timeouts?: TimeoutOptions
+  readonly retry?: RetryOptions
+  /** Settings for one provider of this merchant. */
+  readonly providers?: {
+    readonly [Id in ProviderId<Ps>]?: {
+      readonly timeouts?: TimeoutOptions
+      readonly retry?: RetryOptions
+    }
+  }
+}
+
+/** A merchant's typed clients, by provider. */
+export type MerchantClient<Ps extends readonly AnyProvider[], Ids> = {
+  readonly [Id in Ids & ProviderId<Ps>]: ProviderClient<ProviderOf<Ps, Id>>
+}

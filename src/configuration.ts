@@ -1,0 +1,129 @@
+import * as z from 'zod'
+import type { Binding } from './call/call.ts'
+import { ConfigurationError } from './errors/errors.ts'
+import { whyNoOrigin } from './provider/origin.ts'
+import type { AnyProvider, ConnectionPreset } from './provider/spec.ts'
+import {
+  concurrencySchema,
+  configured,
+  connectionSchema,
+  narrow,
+  retrySchema,
+  timeoutsSchema,
+} from './settings.ts'
+
+const level = { timeouts: timeoutsSchema.optional(), retry: retrySchema.optional() }
+const merchantSchema = z.strictObject({
+  ...level,
+  accounts: z.record(z.string(), z.unknown()),
+  providers: z.record(z.string(), z.strictObject(level).optional()).optional(),
+})
+const gatewaySchema = z.strictObject({
+  ...level,
+  providers: z.array(z.looseObject({ id: z.string() })).min(1, 'name at least one provider'),
+  merchants: z.record(z.string(), merchantSchema).optional(),
+  environment: z.enum(['production', 'sandbox']).optional(),
+  hosts: z.record(z.string(), z.array(z.string()).min(1).optional()).optional(),
+  connection: connectionSchema.optional(),
+  concurrency: concurrencySchema.optional(),
+  on: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+  runtime: z.custom((value) => typeof value === 'object' && value !== null).optional(),
+})
+
+/** Gateway options, checked. */
+export type GatewayConfiguration = z.output<typeof gatewaySchema>
+/** A merchant's options, checked; its accounts are checked against their providers. */
+export type MerchantConfiguration = z.output<typeof merchantSchema>
+
+/** @throws ConfigurationError that names the path of everything that is wrong. */
+export function checkGatewayOptions(options: unknown): GatewayConfiguration {
+  return configured(gatewaySchema, options, { path: '' })
+}
+
+/** @throws ConfigurationError that names the path of everything that is wrong. */
+export function checkMerchantOptions(id: string, options: unknown): MerchantConfiguration {
+  return configured(merchantSchema, options, { path: `merchants.${id}` })
+}
+
+/** Providers by id. @throws ConfigurationError when two have the same. */
+export function providersById(list: readonly AnyProvider[]): ReadonlyMap<string, AnyProvider> {
+  const providers = new Map<string, AnyProvider>()
+  for (const [place, provider] of list.entries()) {
+    if (providers.has(provider.id)) {
+      throw new ConfigurationError(`providers.${place}: there are two providers "${provider.id}"`)
+    }
+    providers.set(provider.id, provider)
+  }
+  return providers
+}
+
+/** Where a provider is reached, and how its connections are kept. */
+export interface Destination {
+  readonly addresses: readonly string[]
+  readonly preset: ConnectionPreset
+}
+
+/**
+ * The addresses of each provider, in this environment.
+ *
+ * @throws ConfigurationError on an address that no payment may go to.
+ */
+export function destinationsOf(
+  providers: ReadonlyMap<string, AnyProvider>,
+  { hosts, environment }: GatewayConfiguration,
+): ReadonlyMap<string, Destination> {
+  for (const [id, list] of Object.entries(hosts ?? {})) {
+    if (!providers.has(id)) throw new ConfigurationError(`hosts.${id}: there is no such provider`)
+    for (const [place, host] of (list ?? []).entries()) {
+      const why = whyNoOrigin(host)
+      if (why !== undefined) throw new ConfigurationError(`hosts.${id}.${place}: "${host}" ${why}`)
+    }
+  }
+  return new Map(
+    [...providers.values()].map(({ id, hosts: own, connection }) => {
+      const named = hosts?.[id] ?? own[environment ?? 'production']
+      if (named === undefined) {
+        throw new ConfigurationError(
+          `environment: ${id} has no sandbox host; set hosts.${id} to a local one`,
+        )
+      }
+      return [id, { addresses: named, preset: connection }]
+    }),
+  )
+}
+
+/**
+ * A merchant's accounts, each with its provider and its settings.
+ *
+ * @throws ConfigurationError that names the account field that is wrong.
+ */
+export function bindAccounts(
+  id: string,
+  merchant: MerchantConfiguration,
+  given: {
+    readonly providers: ReadonlyMap<string, AnyProvider>
+    readonly gateway: GatewayConfiguration
+  },
+): readonly Binding[] {
+  for (const provider of Object.keys(merchant.providers ?? {})) {
+    if (!given.providers.has(provider)) {
+      throw new ConfigurationError(`merchants.${id}.providers.${provider}: no such provider`)
+    }
+  }
+  return Object.entries(merchant.accounts).map(([provider, account]) => {
+    const path = `merchants.${id}.accounts.${provider}`
+    const found = given.providers.get(provider)
+    if (found === undefined) {
+      const known = [...given.providers.keys()].join(', ')
+      throw new ConfigurationError(`${path}: no such provider; this gateway has ${known}`)
+    }
+    const own = merchant.providers?.[provider]
+    return Object.freeze({
+      spec: found,
+      merchant: id,
+      account: configured(found.merchant as z.ZodType, account, { path }),
+      path,
+      settings: narrow([{ timeouts: found.timeouts }, given.gateway, merchant, own]),
+    })
+  })
+}

@@ -1,0 +1,173 @@
+import type { Binding, Call, Next } from '../call/call.ts'
+import type { Outcome } from '../call/outcome.ts'
+import { GatewayError } from '../errors/errors.ts'
+import type { Headers, NeedValues } from '../provider/spec.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import type { HttpRequest, HttpResponse, Judgement, Transport } from '../transport/transport.ts'
+import { checkAccountKeys } from './account-keys.ts'
+import { textOf } from './codecs.ts'
+import { concludeAnswer, concludeError, concludeLost, ended, isReplayable } from './conclude.ts'
+import { decode } from './decode.ts'
+import { checkedFile } from './download.ts'
+import { encode, sealer } from './encode.ts'
+import type { Needs } from './needs.ts'
+import { accepted, doubtful, type Reading } from './reading.ts'
+
+const largestAnswerBytes = 2 * 1024 * 1024
+const largestFileBytes = 256 * 1024 * 1024
+
+export interface ExchangeOptions {
+  readonly runtime: Runtime
+  readonly transportOf: (provider: string) => Transport
+  readonly needs: Needs
+}
+
+/** The innermost step: turns a call into bytes, and the answer into one of four words. */
+export function createExchange(options: ExchangeOptions): Next {
+  return async (call) => {
+    try {
+      checkAccountKeys(call.binding)
+      const found = options.needs.of(call.binding)
+      const needs = found instanceof Promise ? await untilDeadline(call, found, options) : found
+      return await exchange(call, needs, options)
+    } catch (error) {
+      return concludeError(call, error)
+    }
+  }
+}
+
+async function exchange(
+  call: Call,
+  first: NeedValues,
+  { runtime, transportOf, needs: allNeeds }: ExchangeOptions,
+): Promise<Outcome<unknown>> {
+  const { action, binding } = call
+  let needs = first
+  let reading: Reading | undefined
+  const encoded = encode(call, needs)
+  const sign = sealer(call, encoded, {
+    fresh: () => ({ timestampMs: runtime.wall(), nonce: runtime.nonce() }),
+    needs: () => needs,
+  })
+
+  const judge = async (response: HttpResponse): Promise<Judgement> => {
+    const current = await renew(allNeeds, binding, { response, needs })
+    reading = await read(call, response, { needs: current, nowMs: runtime.wall() })
+    // A refused token was replaced: the next send may carry the new one.
+    const renewed = response.status === 401 && current !== needs && differs(current, needs)
+    if (renewed) needs = current
+    const repeat = renewed ? 'transient' : reading.repeat
+    return { repeat, notCarriedOut: reading.word === 'failed', code: reading.code || undefined }
+  }
+
+  const delivery = await transportOf(call.provider).send(requestOf(call, { sign, judge }))
+  if (delivery.kind === 'lost') return concludeLost(call, delivery)
+  if (delivery.response.stream !== undefined && action.download !== undefined) {
+    const file = checkedFile(delivery.response.stream, action.download, call.input)
+    return concludeAnswer(call, accepted('succeeded', file), undefined)
+  }
+  const last = reading ?? doubtful('ANSWER_UNREAD', 'the answer was not read')
+  return concludeAnswer(call, last, delivery.retryAt)
+}
+
+/** What an answer shows to be out of date is fetched again; without it the answer is not believed. */
+async function renew(
+  all: Needs,
+  binding: Binding,
+  { response, needs }: { readonly response: HttpResponse; readonly needs: NeedValues },
+): Promise<NeedValues> {
+  if (binding.spec.auth.needs === undefined) return needs
+  try {
+    return await all.after(binding, response)
+  } catch {
+    return needs
+  }
+}
+
+function requestOf(call: Call, parts: Pick<HttpRequest, 'sign' | 'judge'>): HttpRequest {
+  const { action, binding } = call
+  const { download } = action
+  return {
+    ...parts,
+    // Names only: a call also holds the account, and events are made from this.
+    about: {
+      provider: call.provider,
+      merchant: call.merchant,
+      operation: call.operation,
+      key: call.key,
+    },
+    method: action.method ?? 'GET',
+    replayable: isReplayable(call),
+    sharedNumbers: action.effect === 'read' || (binding.spec.failover?.sharedNumbers ?? false),
+    answer: download === undefined ? 'buffer' : 'stream',
+    maxBytes: download === undefined ? largestAnswerBytes : (download.maxBytes ?? largestFileBytes),
+    timeouts: call.settings.timeouts,
+    retry: call.settings.retry,
+    deadline: call.deadline,
+    signal: call.signal,
+    progress: call.progress,
+    certificate: binding.spec.auth.certificate?.(binding.account),
+  }
+}
+
+function differs(one: NeedValues, other: NeedValues): boolean {
+  return Object.keys(one).some((name) => one[name] !== other[name])
+}
+
+/** Verifies an answer and reads it; whatever cannot be verified proves nothing. */
+async function read(
+  call: Call,
+  response: HttpResponse,
+  given: { readonly needs: NeedValues; readonly nowMs: number },
+): Promise<Reading> {
+  const { spec, account } = call.binding
+  const { status, headers } = response
+  // A file is vouched for by its digest, once it has been read to the end.
+  if (response.stream !== undefined) return accepted('succeeded', undefined)
+  try {
+    const text = textOf(response.body)
+    const answer = { merchant: account, status, headers, body: text, ...given }
+    const verified = await verify(spec.auth.verify, answer)
+    if (verified === false) {
+      return doubtful('ANSWER_UNVERIFIED', 'the answer is not signed as the provider signs')
+    }
+    return decode(call, { status, text, unsigned: verified === 'unsigned' })
+  } catch {
+    // Not UTF-8, or a function of the provider file failed on it.
+    return doubtful('ANSWER_UNREADABLE', 'the answer cannot be read')
+  }
+}
+
+type VerifyAnswer = {
+  readonly merchant: unknown
+  readonly status: number
+  readonly headers: Headers
+  readonly body: string
+  readonly nowMs: number
+  readonly needs: NeedValues
+}
+
+function verify(
+  rule:
+    | 'unsigned'
+    | ((answer: VerifyAnswer) => boolean | 'unsigned' | Promise<boolean | 'unsigned'>),
+  answer: VerifyAnswer,
+): boolean | 'unsigned' | Promise<boolean | 'unsigned'> {
+  // A provider that signs nothing at all is vouched for by TLS: its refusals are its own.
+  return rule === 'unsigned' ? true : rule(answer)
+}
+
+/** Waits for what must be fetched first, but not beyond the call's own end. */
+async function untilDeadline(
+  call: Call,
+  found: Promise<NeedValues>,
+  { runtime }: ExchangeOptions,
+): Promise<NeedValues> {
+  const over = runtime.sleep(call.deadline.remainingMs(), call.signal).then(() => undefined)
+  const needs = await Promise.race([found, over])
+  if (needs !== undefined) return needs
+  found.catch(() => undefined)
+  if (call.signal?.aborted) throw ended(call)
+  const message = 'the time of the call was over before its token or certificates were fetched'
+  throw new GatewayError('unavailable', 'TOTAL_TIMEOUT', message, call)
+}

@@ -1,0 +1,148 @@
+import type { Binding } from '../call/call.ts'
+import { type GatewayError, NotificationError } from '../errors/errors.ts'
+import type { NotificationSpec, ReadNotification } from '../provider/spec.ts'
+import type { Payment, Refund } from '../provider/view.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import { checkAccountKeys } from './account-keys.ts'
+import { textOf } from './codecs.ts'
+import type { Needs } from './needs.ts'
+
+const largestBodyBytes = 1024 * 1024
+
+/** What came in at a merchant's notification address. */
+export interface RawNotification {
+  readonly headers: Headers | Readonly<Record<string, unknown>>
+  readonly body: string | Uint8Array
+  readonly receivedAt?: Date | undefined
+}
+
+/** A notification that is the provider's own, read. */
+export interface Notification {
+  readonly id: string
+  readonly type: string
+  readonly value: unknown
+  readonly payment?: Payment
+  readonly refund?: Refund
+}
+
+/**
+ * Verifies the raw bytes of a notification, decrypts and reads it.
+ *
+ * @throws NotificationError on anything wrong; it quotes neither the body nor a key.
+ */
+export async function receive(
+  binding: Binding,
+  raw: RawNotification,
+  { runtime, needs }: { readonly runtime: Runtime; readonly needs: Needs },
+): Promise<Notification> {
+  const spec = binding.spec.notification as NotificationSpec<unknown> | undefined
+  if (spec === undefined) throw refusal(binding, 'this provider file declares no notification')
+  checkAccountKeys(binding)
+  const headers = lowerCased(raw.headers)
+  const request = {
+    merchant: binding.account,
+    headers,
+    body: bodyText(binding, raw.body),
+    nowMs: receivedMs(binding, raw.receivedAt) ?? runtime.wall(),
+  }
+  const first = await needs.of(binding)
+  const verified =
+    (await holds(spec, { ...request, needs: first })) ||
+    // A key that was changed a moment ago: fetched again once, then refused.
+    (await holdsAfterRenewal(binding, spec, { request, first, needs }))
+  if (!verified) {
+    throw refusal(binding, 'its signature or its time does not hold; answer it with an error')
+  }
+  return typed(binding, spec, read(binding, spec, { ...request, needs: first }))
+}
+
+type Request = Parameters<NotificationSpec<unknown>['verify']>[0]
+
+async function holds(spec: NotificationSpec<unknown>, request: Request): Promise<boolean> {
+  try {
+    return (await spec.verify(request)) === true
+  } catch {
+    return false
+  }
+}
+
+async function holdsAfterRenewal(
+  binding: Binding,
+  spec: NotificationSpec<unknown>,
+  given: {
+    readonly request: Omit<Request, 'needs'>
+    readonly first: Request['needs']
+    readonly needs: Needs
+  },
+): Promise<boolean> {
+  const { request, first, needs } = given
+  const renewed = await needs.after(binding, { status: 200, headers: request.headers })
+  const changed = Object.keys(renewed).some((name) => renewed[name] !== first[name])
+  return changed && (await holds(spec, { ...request, needs: renewed }))
+}
+
+function read(
+  binding: Binding,
+  spec: NotificationSpec<unknown>,
+  request: Request,
+): ReadNotification {
+  try {
+    return spec.read(request)
+  } catch (error) {
+    if (error instanceof NotificationError) throw error
+    throw refusal(binding, 'it cannot be decrypted or read with this account')
+  }
+}
+
+function typed(
+  binding: Binding,
+  spec: NotificationSpec<unknown>,
+  { id, type, value }: ReadNotification,
+): Notification {
+  const event = Object.hasOwn(spec.events, type) ? spec.events[type] : undefined
+  // Genuine, but of a kind that the provider file does not list: handed on as it is.
+  if (event === undefined) return { id, type, value }
+  const parsed = event.value.safeParse(value)
+  if (!parsed.success) {
+    const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
+    throw refusal(binding, `its content is not what ${type} holds: ${places}`)
+  }
+  const payment = event.payment?.(parsed.data)
+  const refund = event.refund?.(parsed.data)
+  return { id, type, value: parsed.data, ...(payment && { payment }), ...(refund && { refund }) }
+}
+
+function lowerCased(headers: RawNotification['headers']): Record<string, string> {
+  const entries = headers instanceof Headers ? [...headers.entries()] : Object.entries(headers)
+  return Object.fromEntries(
+    entries
+      .filter(([, value]) => value !== undefined && value !== null)
+      .map(([name, value]) => [
+        name.toLowerCase(),
+        Array.isArray(value) ? value.join(', ') : String(value),
+      ]),
+  )
+}
+
+function bodyText(binding: Binding, body: string | Uint8Array): string {
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) {
+    throw refusal(binding, 'hand over the raw body as received: a string or a Buffer')
+  }
+  if (body.length > largestBodyBytes) throw refusal(binding, 'its body is larger than 1 MiB')
+  try {
+    return typeof body === 'string' ? body : textOf(Buffer.from(body))
+  } catch {
+    throw refusal(binding, 'its body is not UTF-8')
+  }
+}
+
+function receivedMs(binding: Binding, receivedAt: Date | undefined): number | undefined {
+  if (receivedAt === undefined) return undefined
+  const time = receivedAt instanceof Date ? receivedAt.getTime() : Number.NaN
+  if (Number.isNaN(time)) throw refusal(binding, 'receivedAt is no valid Date')
+  return time
+}
+
+function refusal({ spec, merchant }: Binding, why: string): GatewayError {
+  return new NotificationError(`notification refused: ${why}`, { provider: spec.id, merchant })
+}

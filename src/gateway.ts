@@ -1,0 +1,172 @@
+import { setMaxListeners } from 'node:events'
+import { createAdmission } from './admission.ts'
+import type { Binding } from './call/call.ts'
+import type { MerchantClient, MerchantOptions, ProviderId } from './client-types.ts'
+import {
+  bindAccounts,
+  checkGatewayOptions,
+  checkMerchantOptions,
+  destinationsOf,
+  type MerchantConfiguration,
+  providersById,
+} from './configuration.ts'
+import { ClosedError, ConfigurationError } from './errors/errors.ts'
+import { createNeeds } from './exchange/needs.ts'
+import { createClient, type MerchantContext } from './merchant.ts'
+import { createPipeline } from './pipeline.ts'
+import type { AnyProvider } from './provider/spec.ts'
+import type { Runtime } from './runtime/runtime.ts'
+import { systemRuntime } from './runtime/system.ts'
+import {
+  type ConcurrencyOptions,
+  type ConnectionOptions,
+  concurrencyOf,
+  connectionOf,
+  type RetryOptions,
+  type TimeoutOptions,
+} from './settings.ts'
+import { createEmit } from './telemetry/emit.ts'
+import type { GatewayEvent } from './telemetry/events.ts'
+import { createTransport } from './transport/axios.ts'
+import type { Transport } from './transport/transport.ts'
+
+/** What a gateway is made from. */
+export interface GatewayOptions<Ps extends readonly AnyProvider[], Ms> {
+  readonly providers: Ps
+  /** Merchants by id; those kept in a database come with `bind` instead. */
+  readonly merchants?: { readonly [Id in keyof Ms]: MerchantOptions<Ps, Ms[Id]> }
+  /** `sandbox` throws where a provider has no sandbox host. @default 'production' */
+  readonly environment?: 'production' | 'sandbox'
+  /** Other addresses for a provider: a proxy, a local sandbox. Plain http to loopback only. */
+  readonly hosts?: { readonly [Id in ProviderId<Ps>]?: readonly string[] }
+  readonly timeouts?: TimeoutOptions
+  readonly retry?: RetryOptions
+  readonly connection?: ConnectionOptions
+  /** Calls at once per provider and merchant. @default { active: 64, queued: 1024 } */
+  readonly concurrency?: ConcurrencyOptions
+  /** Told of everything that happens; without it no event is even made. */
+  readonly on?: (event: GatewayEvent) => void
+  /** Time and chance, for tests. @default the system's */
+  readonly runtime?: Runtime
+}
+
+/** Merchants' typed clients over one set of connections. */
+export interface Gateway<Ps extends readonly AnyProvider[], Ms> {
+  /** @throws ConfigurationError when there is no such merchant. */
+  merchant<Id extends keyof Ms & string>(id: Id): MerchantClient<Ps, keyof Ms[Id]>
+  /**
+   * The typed client of a merchant that is kept elsewhere; cheap enough for each request.
+   *
+   * @throws ConfigurationError that names the account field that is wrong.
+   */
+  bind<Accounts>(
+    id: string,
+    options: MerchantOptions<Ps, Accounts>,
+  ): MerchantClient<Ps, keyof Accounts>
+  /**
+   * Refuses new calls, ends idle connections at once, lets running calls finish until `graceMs` is
+   * over and ends the rest honestly. May be called twice.
+   *
+   * @default graceMs 10000
+   */
+  close(options?: { readonly graceMs?: number }): Promise<void>
+}
+
+/**
+ * Makes a gateway: checks providers, merchants and settings, and opens nothing until the first call.
+ *
+ * @throws ConfigurationError that names the path of everything that is wrong:
+ * `merchants.tea-house.timeouts.totalMs`.
+ */
+export function createGateway<
+  const Ps extends readonly AnyProvider[],
+  const Ms = Record<never, never>,
+>(options: GatewayOptions<Ps, Ms>): Gateway<Ps, Ms> {
+  const checked = checkGatewayOptions(options)
+  const providers = providersById(options.providers)
+  const destinations = destinationsOf(providers, checked)
+  const runtime = options.runtime ?? systemRuntime
+  const emit = createEmit(options.on)
+
+  const transports = new Map<string, Transport>()
+  const transportOf = (id: string): Transport => {
+    const known = transports.get(id)
+    if (known !== undefined) return known
+    const { preset, addresses } = destinations.get(id) ?? nowhere(id)
+    const made = createTransport({
+      provider: id,
+      origins: addresses,
+      connection: connectionOf(preset, checked.connection),
+      runtime,
+      emit,
+    })
+    transports.set(id, made)
+    return made
+  }
+
+  const ending = new AbortController()
+  setMaxListeners(0, ending.signal)
+  const admission = createAdmission({ ...concurrencyOf(checked.concurrency), runtime })
+  const needs = createNeeds({ runtime, transportOf, ending: ending.signal })
+  const run = createPipeline({ runtime, transportOf, needs, admission, emit })
+  const context: MerchantContext = { run, runtime, needs, ending: ending.signal }
+
+  const bindings = (id: string, merchant: MerchantConfiguration) =>
+    bindAccounts(id, merchant, { providers, gateway: checked })
+  const clientOf = (bound: readonly Binding[]) =>
+    Object.freeze(
+      Object.fromEntries(bound.map((binding) => [binding.spec.id, createClient(binding, context)])),
+    )
+  // Accounts are all checked now; methods are made when a merchant is first asked for.
+  const bound = new Map(
+    Object.entries(checked.merchants ?? {}).map(([id, one]) => [id, bindings(id, one)]),
+  )
+  const clients = new Map<string, object>()
+
+  let closing: Promise<void> | undefined
+  const close = async (graceMs: number) => {
+    admission.close()
+    for (const transport of transports.values()) transport.drain()
+    await within(admission.idle(), graceMs, runtime)
+    ending.abort(new ClosedError('the gateway was closed before the call was answered'))
+    await within(admission.idle(), endingMs, runtime)
+    for (const transport of transports.values()) transport.destroy()
+  }
+
+  return Object.freeze({
+    merchant: (id: string) => {
+      const known = clients.get(id)
+      if (known !== undefined) return known
+      const own = bound.get(id)
+      if (own === undefined) throw unknownMerchant(id, [...bound.keys()])
+      const made = clientOf(own)
+      clients.set(id, made)
+      return made
+    },
+    bind: (id: string, merchant: object) =>
+      clientOf(bindings(id, checkMerchantOptions(id, merchant))),
+    close: ({ graceMs = 10_000 } = {}) => {
+      closing ??= close(graceMs)
+      return closing
+    },
+  }) as unknown as Gateway<Ps, Ms>
+}
+
+function nowhere(id: string): never {
+  throw new ConfigurationError(`there is no provider "${id}"`)
+}
+
+/** How long calls that were told to end may take to say their word. */
+const endingMs = 250
+
+async function within(done: Promise<void>, limitMs: number, runtime: Runtime): Promise<void> {
+  const over = new AbortController()
+  await Promise.race([done, runtime.sleep(limitMs, over.signal)])
+  over.abort()
+}
+
+function unknownMerchant(id: string, known: readonly string[]): ConfigurationError {
+  const some = known.slice(0, 10).join(', ') || 'none'
+  const message = `there is no merchant "${id}"; this gateway has: ${some}`
+  return new ConfigurationError(message, { merchant: id }, 'MERCHANT_UNKNOWN')
+}

@@ -1,0 +1,36 @@
+export type { CallIdentity, CallSettings, RetrySettings } from './call/call.ts'
+export type { Failed, Outcome, Pending, Succeeded, Unknown } from './call/outcome.ts'
+export { unwrap } from './call/outcome.ts'
+export type { Attempt, WireFacts } from './call/progress.ts'
+export type {
+  CallOptions,
+  MerchantClient,
+  MerchantOptions,
+  NotificationInput,
+  NotificationOf,
+  ProviderClient,
+} from './client-types.ts'
+export type { ErrorContext } from './errors/errors.ts'
+export {
+  AbortedError,
+  ClosedError,
+  ConfigurationError,
+  ConflictError,
+  GatewayError,
+  InvalidInputError,
+  NotificationError,
+  OverloadedError,
+  ProviderError,
+} from './errors/errors.ts'
+export type { Effect, Fault, Repeat } from './errors/fault.ts'
+export type { Gateway, GatewayOptions } from './gateway.ts'
+export { createGateway } from './gateway.ts'
+export type { Money, Payment, PaymentState, Refund } from './provider/view.ts'
+export type { Runtime, Timer } from './runtime/runtime.ts'
+export type {
+  ConcurrencyOptions,
+  ConnectionOptions,
+  RetryOptions,
+  TimeoutOptions,
+} from './settings.ts'
+export type * from './telemetry/events.ts'

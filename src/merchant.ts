@@ -1,0 +1,161 @@
+import { setMaxListeners } from 'node:events'
+import * as z from 'zod'
+import type { Binding, Call, Next } from './call/call.ts'
+import { Deadline } from './call/deadline.ts'
+import { deriveKey, freshKey } from './call/key.ts'
+import { errorOf } from './call/outcome.ts'
+import { Progress } from './call/progress.ts'
+import type { CallOptions, NotificationInput } from './client-types.ts'
+import { checkAccountKeys } from './exchange/account-keys.ts'
+import type { Needs } from './exchange/needs.ts'
+import { receive } from './exchange/notification.ts'
+import type { Operation } from './provider/spec.ts'
+import type { Runtime } from './runtime/runtime.ts'
+import { timeoutsSchema, validInput } from './settings.ts'
+
+/** What all calls of a gateway share. */
+export interface MerchantContext {
+  readonly run: Next
+  readonly runtime: Runtime
+  readonly needs: Needs
+  /** Aborts when the gateway's grace is over. */
+  readonly ending: AbortSignal
+}
+
+const callOptions = z.strictObject({
+  idempotencyKey: z
+    .string()
+    .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
+    .optional(),
+  reference: z.string().min(1).max(255).optional(),
+  timeouts: timeoutsSchema.optional(),
+  signal: z.instanceof(AbortSignal).optional(),
+})
+
+/** Makes the frozen object of typed methods of one merchant at one provider. */
+export function createClient(binding: Binding, context: MerchantContext): object {
+  const { operations, notification } = binding.spec
+  const methods = Object.entries(operations as Record<string, Operation>).map(
+    ([name, action]) => [name, method(name, action, { binding, ...context })] as const,
+  )
+  const own = Object.fromEntries<unknown>(methods)
+  if (notification !== undefined) {
+    own.notification = (input: NotificationInput) => receive(binding, input, context)
+  }
+  return Object.freeze(own)
+}
+
+type Surroundings = MerchantContext & { readonly binding: Binding }
+
+function method(name: string, action: Operation, around: Surroundings) {
+  const { binding, run } = around
+  const path = `${binding.spec.id}.${name}`
+  const context = { provider: binding.spec.id, merchant: binding.merchant, operation: name }
+  return async (input: unknown = {}, given?: CallOptions): Promise<unknown> => {
+    const valid = validInput(action.input, input, { path: `${path} input`, context })
+    const options =
+      given === undefined
+        ? {}
+        : validInput(callOptions, given, { path: `${path} options`, context })
+    if (action.make !== undefined) return make(action, valid, around)
+
+    const linked = link(around.ending, options.signal)
+    try {
+      const call = newCall(valid as Call['input'], { name, action, options, around, linked })
+      const outcome = await run(call)
+      if (action.effect !== 'read') return outcome
+      if (outcome.status === 'succeeded') return outcome.value
+      throw errorOf(outcome, context)
+    } finally {
+      linked.release()
+    }
+  }
+}
+
+/** Answers from here: signed forms and strings for the payer's side; nothing is sent. */
+async function make(
+  action: Operation,
+  input: unknown,
+  { binding, runtime }: Surroundings,
+): Promise<unknown> {
+  checkAccountKeys(binding)
+  return await action.make?.({
+    input,
+    merchant: binding.account,
+    timestampMs: runtime.wall(),
+    nonce: runtime.nonce(),
+  })
+}
+
+interface CallParts {
+  readonly name: string
+  readonly action: Operation
+  readonly options: z.output<typeof callOptions>
+  readonly around: Surroundings
+  readonly linked: { readonly signal: AbortSignal }
+}
+
+function newCall(input: Call['input'], parts: CallParts): Call {
+  const { name, action, options, around, linked } = parts
+  const { binding, runtime } = around
+  const settings =
+    options.timeouts === undefined
+      ? binding.settings
+      : {
+          ...binding.settings,
+          timeouts: { ...binding.settings.timeouts, ...withoutAbsent(options.timeouts) },
+        }
+  return {
+    provider: binding.spec.id,
+    merchant: binding.merchant,
+    operation: name,
+    key: keyOf(input, parts),
+    binding,
+    action,
+    input,
+    settings,
+    deadline: new Deadline(runtime, settings.timeouts.totalMs),
+    signal: linked.signal,
+    progress: new Progress(),
+  }
+}
+
+function withoutAbsent<T extends object>(options: T): { [K in keyof T]-?: NonNullable<T[K]> } {
+  return Object.fromEntries(
+    Object.entries(options).filter(([, value]) => value !== undefined),
+  ) as never
+}
+
+/** The key of a call: given, derived from what names the act, or fresh for an act without a name. */
+function keyOf(input: Call['input'], { name, action, options, around }: CallParts): string {
+  if (action.effect === 'read') return ''
+  if (options.idempotencyKey !== undefined) return options.idempotencyKey
+  const number = action.key === undefined ? undefined : input[action.key]
+  const named = number ?? options.reference
+  if (named === undefined || named === null) return freshKey()
+  const { spec, merchant, account } = around.binding
+  return deriveKey({
+    provider: spec.id,
+    account: spec.identity?.map((field) => String(account[field])) ?? merchant,
+    operation: name,
+    number: String(named),
+  })
+}
+
+/** One signal for the caller's wish and the gateway's end, and no listener left behind. */
+function link(ending: AbortSignal, wish: AbortSignal | undefined) {
+  if (wish === undefined) return { signal: ending, release: () => undefined }
+  const both = new AbortController()
+  setMaxListeners(0, both.signal)
+  const byWish = () => both.abort(wish.reason)
+  const byEnd = () => both.abort(ending.reason)
+  if (wish.aborted) byWish()
+  if (ending.aborted) byEnd()
+  wish.addEventListener('abort', byWish, { once: true })
+  ending.addEventListener('abort', byEnd, { once: true })
+  const release = () => {
+    wish.removeEventListener('abort', byWish)
+    ending.removeEventListener('abort', byEnd)
+  }
+  return { signal: both.signal, release }
+}

@@ -1,0 +1,27 @@
+import type { Admission } from './admission.ts'
+import type { Next, Stage } from './call/call.ts'
+import { compose } from './call/compose.ts'
+import { createExchange, type ExchangeOptions } from './exchange/exchange.ts'
+import type { Emit } from './telemetry/events.ts'
+import { createTelemetry } from './telemetry/stage.ts'
+
+export interface PipelineOptions extends ExchangeOptions {
+  readonly admission: Admission
+  readonly emit: Emit
+}
+
+/**
+ * The way of a call: the one list of all stages, outermost first, and the only file that knows
+ * them all.
+ */
+export function createPipeline(options: PipelineOptions): Next {
+  const stages: readonly Stage[] = [
+    // Outermost, so that it also sees what the others refuse; not even there when nobody listens.
+    ...(options.emit === undefined ? [] : [createTelemetry(options.emit, options.runtime)]),
+    // Before anything durable or sent: a refused call must leave no trace.
+    options.admission.stage,
+    // The journal's place: an intent is written once the call is admitted, before its first byte.
+    // The place of `settle`: inside the journal, so that one intent covers all its repeats.
+  ]
+  return compose(stages, createExchange(options))
+}
