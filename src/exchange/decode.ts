@@ -1,9 +1,11 @@
 import type { Call } from '../call/call.ts'
 import type { Fault } from '../errors/fault.ts'
 import { isFault } from '../errors/fault.ts'
+import { secretsOf } from '../provider/secret.ts'
 import { at, fieldsOf } from '../provider/shape.ts'
 import type { Operation } from '../provider/spec.ts'
 import type { Payment, PaymentState, Refund } from '../provider/view.ts'
+import { redact } from '../telemetry/redact.ts'
 import { codecs } from './codecs.ts'
 import { accepted, doubtful, type Reading, refused, unexplained } from './reading.ts'
 
@@ -58,15 +60,17 @@ function placesOf(issues: readonly { readonly path: readonly PropertyKey[] }[]):
 
 /** What the provider's error body says, by its code; `undefined` where no known code says it. */
 function explain(call: Call, answer: Verified, body: unknown): Reading | undefined {
-  const { error, faults } = call.binding.spec
+  const { spec, account } = call.binding
+  const { error, faults } = spec
   const parsed = error.body.safeParse(body)
   const { status, unsigned } = answer
   const code = parsed.success ? error.code(parsed.data, status) : undefined
+  const clean = (text: string) => redact(text, secretsOf(spec.merchant, account))
   const named = code === undefined || code === null || code === '' ? `HTTP_${status}` : code
   const fault = lookUp(named, { call, faults })
   if (fault === undefined && named !== code) return undefined
   const message = parsed.success ? error.message?.(parsed.data) : undefined
-  const details = { code: named, message: message ?? named, status, unsigned }
+  const details = { code: clean(named), message: clean(message ?? named), status, unsigned }
   if (fault === undefined) return { ...unexplained(status, unsigned), ...nameOf(details) }
   return refused(fault, details)
 }
