@@ -25,7 +25,7 @@ const names = sources.flatMap((source) => {
   const file = program.getSourceFile(source)
   const symbol = file === undefined ? undefined : checker.getSymbolAtLocation(file)
   if (symbol === undefined)
-    return [{ name: `${source} is no module`, place: '', documented: false }]
+    return [{ name: `${relative(root, source)} is no module`, place: '', documented: false }]
   return checker.getExportsOfModule(symbol).map((exported) => {
     const isAlias = (exported.flags & ts.SymbolFlags.Alias) !== 0
     const origin = isAlias ? checker.getAliasedSymbol(exported) : exported
