@@ -57,6 +57,31 @@ interface EventSpec<Value extends Schema> {
   readonly refund?: (value: z.output<Value>) => Refund
 }
 
+/** Operations, each typed by its own schemas and by the account's. */
+type Typed<
+  M extends Schema,
+  Ins extends Record<string, Schema>,
+  Outs extends Record<string, Schema>,
+  Ops,
+> = Ops & {
+  readonly [Name in keyof Ins]: OperationInput<M, Ins[Name], Extract<keyof Ins, string>>
+} & { readonly [Name in keyof Outs]: OperationOutput<Outs[Name]> } & {
+  readonly [Name in keyof Ops]: OperationRest & NoStrangers<Ops[Name]>
+}
+
+/**
+ * Types operations that stand in a file of their own, for a provider that has outgrown one file:
+ * spread them into `operations` of `defineProvider`. Returns the literal itself.
+ */
+export function defineOperations<
+  M extends Schema,
+  Ins extends Record<string, Schema>,
+  Outs extends Record<string, Schema>,
+  const Ops,
+>(_merchant: M, operations: Typed<M, Ins, Outs, Ops>): Ops {
+  return operations
+}
+
 /**
  * Declares a provider. Returns the literal itself, checked and frozen, so that it can be spread:
  * `defineProvider({ ...wechat, timeouts })`.
@@ -75,11 +100,7 @@ export function defineProvider<
   const Events = Record<never, never>,
 >(
   provider: ProviderHead<Id, M, E> & {
-    readonly operations: Ops & {
-      readonly [Name in keyof Ins]: OperationInput<M, Ins[Name], Extract<keyof Ins, string>>
-    } & { readonly [Name in keyof Outs]: OperationOutput<Outs[Name]> } & {
-      readonly [Name in keyof Ops]: OperationRest & NoStrangers<Ops[Name]>
-    }
+    readonly operations: Typed<M, Ins, Outs, Ops>
     readonly notification?: Omit<NotificationSpec<z.output<M>>, 'events'> & {
       readonly events: Events & { readonly [Type in keyof Vals]: EventSpec<Vals[Type]> }
     }

@@ -1,6 +1,6 @@
 export { ConfigurationError } from '../errors/errors.ts'
 export type { Effect, Fault, Repeat } from '../errors/fault.ts'
-export { defineProvider } from './define.ts'
+export { defineOperations, defineProvider } from './define.ts'
 export { pem, secret } from './secret.ts'
 export * from './signing/index.ts'
 export type * from './spec.ts'

@@ -141,7 +141,8 @@ export interface ClientCertificate {
 
 export interface Auth<Merchant> {
   /** What has to be fetched first, by name; `sign`, `verify` and `body` get the values as `needs`. */
-  readonly needs?: Readonly<Record<string, Need<Merchant>>>
+  // biome-ignore lint/suspicious/noExplicitAny: each need has a value of its own type
+  readonly needs?: Readonly<Record<string, Need<Merchant, any>>>
   /** Called for each send, repeats included. May be async. */
   readonly sign: (request: SignRequest<Merchant>) => Signed | Promise<Signed>
   /**

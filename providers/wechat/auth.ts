@@ -1,0 +1,89 @@
+import {
+  type Auth,
+  type NeedValues,
+  rsaPublicKey,
+  type Signed,
+  type SignRequest,
+  signRsaSha256,
+} from '../../src/provider/index.ts'
+import type { Account } from './account.ts'
+import { certificates, newestCertificate, type PlatformCertificate } from './certificates.ts'
+import { isSignedBy, type SignedBytes } from './signature.ts'
+
+/** A key that WeChat Pay holds the other half of, and the name under which it knows it. */
+interface PlatformKey {
+  readonly serial: string
+  readonly pem: string
+}
+
+/** What `auth.needs` has fetched; nothing in public-key mode, and nothing before the first fetch. */
+export function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
+  return (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
+}
+
+/**
+ * The key that sensitive fields are encrypted with, and whose name goes into `Wechatpay-Serial`:
+ * WeChat Pay decrypts with the key of that name and signs its answer with it.
+ */
+export function platformKey(merchant: Account, needs: NeedValues): PlatformKey | undefined {
+  const { publicKeyId, publicKey } = merchant
+  if (publicKeyId !== undefined && publicKey !== undefined) {
+    // Parsed before anything is sent: with a key that verifies nothing, each payment would go out
+    // and its answer be refused.
+    rsaPublicKey(publicKey)
+    return { serial: publicKeyId, pem: publicKey }
+  }
+  return newestCertificate(certificatesIn(needs))
+}
+
+/** Signs one send: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+export function sign(request: SignRequest<Account>): Signed | Promise<Signed> {
+  const { merchant, method, path, body, nonce, needs } = request
+  const timestamp = Math.floor(request.timestampMs / 1_000)
+  const serial = platformKey(merchant, needs)?.serial
+  const seal = (signature: string): Signed => ({
+    headers: {
+      authorization:
+        `WECHATPAY2-SHA256-RSA2048 mchid="${merchant.mchid}",nonce_str="${nonce}",` +
+        `signature="${signature}",timestamp="${timestamp}",` +
+        `serial_no="${merchant.serialNo.toUpperCase()}"`,
+      ...(serial !== undefined && { 'wechatpay-serial': serial }),
+    },
+  })
+  const signature = signRsaSha256(
+    merchant.privateKey,
+    `${method}\n${path}\n${timestamp}\n${nonce}\n${body}\n`,
+  )
+  return typeof signature === 'string' ? seal(signature) : signature.then(seal)
+}
+
+interface Received extends SignedBytes {
+  readonly merchant: Account
+  readonly needs: NeedValues
+}
+
+/** Whether an answer or a notification is WeChat Pay's own, for this merchant's mode. */
+export function isSigned({ merchant, needs, ...bytes }: Received): boolean {
+  const { publicKeyId, publicKey } = merchant
+  return isSignedBy((serial) => {
+    // One mode at a time: a platform certificate that a merchant has left behind vouches for
+    // nothing any more.
+    if (publicKeyId !== undefined) return serial === publicKeyId ? publicKey : undefined
+    const certificate = certificatesIn(needs).find((known) => known.serial === serial)
+    return certificate !== undefined && bytes.nowMs < certificate.untilMs
+      ? certificate.pem
+      : undefined
+  }, bytes)
+}
+
+/**
+ * The rule for answers. WeChat Pay signs what it carried out, and most refusals not at all: an
+ * error without a signature is `unsigned`; one with a signature stands by it, like a success.
+ */
+export function verify(answer: Received & { readonly status: number }): boolean | 'unsigned' {
+  if (answer.status >= 400 && answer.headers['wechatpay-signature'] === undefined) return 'unsigned'
+  return isSigned(answer)
+}
+
+/** How requests are signed and answers verified. */
+export const auth: Auth<Account> = { needs: { certificates }, sign, verify }

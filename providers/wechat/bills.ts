@@ -1,0 +1,66 @@
+import type { Readable } from 'node:stream'
+import * as z from 'zod'
+
+const billDate = z.iso
+  .date('must be a day: 2026-01-31')
+  .describe(
+    'A day of the last three months; its bill can be had from 10:00 (UTC+8) of the next day',
+  )
+
+const tarType = z.literal('GZIP').optional().describe('GZIP asks for a compressed file')
+
+export const tradeBillInput = z.strictObject({
+  bill_date: billDate,
+  bill_type: z.enum(['ALL', 'SUCCESS', 'REFUND']).optional(),
+  tar_type: tarType,
+})
+
+export const fundFlowBillInput = z.strictObject({
+  bill_date: billDate,
+  account_type: z.enum(['BASIC', 'OPERATION', 'FEES']).optional(),
+  tar_type: tarType,
+})
+
+export const bill = z.object({
+  hash_type: z.string().nullish(),
+  hash_value: z.string(),
+  download_url: z.string(),
+})
+
+export const billPath = '/v3/billdownload/file'
+
+function urlOf(address: string): URL | undefined {
+  return URL.canParse(address) ? new URL(address) : undefined
+}
+
+export const downloadInput = z.strictObject({
+  download_url: z
+    .string()
+    .max(2_048)
+    .refine((address) => urlOf(address)?.pathname === billPath, {
+      error: `must be the download_url of tradeBill or fundFlowBill: its path is ${billPath}`,
+    })
+    .describe('Good for five minutes; only its query is used, the host is always our own'),
+  hash_value: z
+    .string()
+    .regex(/^[0-9A-Fa-f]{40}$/, 'must be a SHA-1 digest: 40 hexadecimal digits'),
+  hash_type: z.literal('SHA1').nullish().describe('So that the answer of tradeBill fits as it is'),
+  gzipped: z.boolean().optional().describe('Default: what the download_url says'),
+})
+
+type DownloadInput = z.output<typeof downloadInput>
+
+/** The bill's CSV text as it comes; amounts in it are yuan, not fen. */
+export const billFile = z.custom<Readable>()
+
+/** The query of the address, so that nothing in an input can lead a signed request elsewhere. */
+export function downloadQuery({ input }: { readonly input: DownloadInput }) {
+  return Object.fromEntries(urlOf(input.download_url)?.searchParams ?? [])
+}
+
+export const billDownload = {
+  digest: ({ input }: { readonly input: DownloadInput }) =>
+    ({ algorithm: 'sha1', hex: input.hash_value }) as const,
+  gzipped: ({ input }: { readonly input: DownloadInput }) =>
+    input.gzipped ?? downloadQuery({ input }).tartype?.toLowerCase() === 'gzip',
+}
