@@ -1,10 +1,10 @@
 /**
  * Looks at the package as its user will get it: packs it once, lints the tarball, holds its file
- * list against what was meant to be published, and imports every entry point from an empty folder.
- * Needs a fresh `dist/`; `npm run pack:check` builds it first.
+ * list against what was meant to be published, and imports every entry point from an empty folder,
+ * running and compiling. Needs a fresh `dist/`; `npm run pack:check` builds it first.
  */
 import { execFileSync } from 'node:child_process'
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs'
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 
@@ -35,6 +35,8 @@ const root = resolve(import.meta.dirname, '..')
 const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
 const folder = mkdtempSync(join(tmpdir(), 'payonce-pack-'))
 const found: string[] = []
+
+const bin = (name: string) => join(root, 'node_modules', '.bin', name)
 
 function run(title: string, command: string, args: readonly string[]): void {
   console.log(`\n-- ${title}`)
@@ -77,17 +79,22 @@ function checkFiles({ files, size, unpackedSize }: Packed): void {
 }
 
 /** Only the declared dependencies lie beside it, so that an undeclared one cannot be found. */
-function importEveryEntry(tarball: string): void {
+function install(tarball: string): void {
   const modules = join(folder, 'node_modules')
-  mkdirSync(modules)
+  mkdirSync(join(modules, '@types'), { recursive: true })
   execFileSync('tar', ['-xzf', tarball, '-C', modules])
   execFileSync('mv', [join(modules, 'package'), join(modules, 'payonce')])
-  for (const name of Object.keys(manifest.dependencies)) {
+  for (const name of [...Object.keys(manifest.dependencies), '@types/node']) {
     symlinkSync(join(root, 'node_modules', name), join(modules, name))
   }
-  for (const [entry, target] of Object.entries(manifest.exports)) {
-    if (typeof target === 'string') continue
-    const name = `payonce${entry.slice(1)}`
+}
+
+function importEveryEntry(): void {
+  console.log('\n-- import')
+  const names = Object.entries(manifest.exports)
+    .filter(([, target]) => typeof target !== 'string')
+    .map(([entry]) => `payonce${entry.slice(1)}`)
+  for (const name of names) {
     const code = `const names = Object.keys(await import('${name}'))
       if (names.length === 0) throw new Error('${name} exports nothing')
       console.log('${name}:', names.join(', '))`
@@ -98,17 +105,23 @@ function importEveryEntry(tarball: string): void {
       found.push(`cannot be imported by a user: ${name}`)
     }
   }
+  const imports = names.map((name, n) => `export * as e${n} from '${name}'\n`)
+  writeFileSync(join(folder, 'user.mts'), imports.join(''))
+  // Without skipLibCheck: a user who checks the types of libraries finds no fault in ours.
+  const compilerOptions = { strict: true, noEmit: true, module: 'nodenext', types: ['node'] }
+  const settings = { compilerOptions, files: ['user.mts'] }
+  writeFileSync(join(folder, 'tsconfig.json'), JSON.stringify(settings))
+  run('types as a user compiles them', bin('tsc'), ['--project', folder])
 }
 
 try {
   const packed = pack()
   const tarball = join(folder, packed.filename)
-  const bin = (name: string) => join(root, 'node_modules', '.bin', name)
   checkFiles(packed)
-  importEveryEntry(tarball)
+  install(tarball)
+  importEveryEntry()
   run('publint', bin('publint'), ['run', tarball, '--strict'])
   run('attw', bin('attw'), [tarball, '--profile', 'esm-only', '--no-definitely-typed'])
-  if (readdirSync(root).some((name) => name.endsWith('.tgz'))) found.push('a tarball lies about')
 } finally {
   rmSync(folder, { recursive: true, force: true })
 }
