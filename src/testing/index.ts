@@ -1,0 +1,25 @@
+export type { ConnectionCounts } from './connections.ts'
+export {
+  type AdvanceLimits,
+  type FakeRuntime,
+  type FakeRuntimeOptions,
+  fakeRuntime,
+} from './fake-runtime.ts'
+export type { FaultKind, FaultScope, SandboxFault } from './faults.ts'
+export type { Ledger, LedgerEntry } from './ledger.ts'
+export type { ReceivedRequest } from './routes.ts'
+export type {
+  Asked,
+  Refusal,
+  RefusalOptions,
+  Refusals,
+  SandboxSample,
+  StoredAct,
+} from './sample.ts'
+export { startSandbox } from './sandbox.ts'
+export type {
+  AnswerToSign,
+  RecordedRequest,
+  Sandbox,
+  SandboxOptions,
+} from './sandbox-options.ts'
