@@ -1,0 +1,254 @@
+import { backoffMs, type RepeatReason } from '../retry/backoff.ts'
+import { costOf } from '../retry/budget.ts'
+import { sendOnce } from './adapter.ts'
+import { type Carrier, wait } from './carrier.ts'
+import { recordEnd, recordStart, type SendRecord } from './record.ts'
+import { whyRepeat } from './repeat.ts'
+import { mayResend, mostResends } from './resend.ts'
+import { retryAfterMs } from './retry-after.ts'
+import type { Delivery, HttpRequest, HttpResponse, Judgement, SignedHead } from './transport.ts'
+import { ended, isFailure, isSuccess, type SendAnswer, type SendFailure } from './wire.ts'
+
+interface Answer {
+  readonly response: HttpResponse
+  /** What the exchange made of it. */
+  readonly judgement: Judgement
+  /** How long the server asked us to wait, and the wall-clock time of that moment. */
+  readonly hint: { readonly waitMs: number; readonly untilMs: number } | undefined
+}
+
+/** One request on its way: every send of it, and what is known after each. */
+export class Shipment {
+  readonly #request: HttpRequest
+  readonly #carrier: Carrier
+  #origin: string
+  /** Hosts that could not be reached since all of them were last tried. */
+  readonly #tried = new Set<string>()
+  #waitedMs = 0
+  #lastCost: number | undefined
+  /** The last answer, unless a later send may have been carried out. */
+  #answer: Answer | undefined
+  /** Why the last send came to nothing; `undefined` when it was answered. */
+  #failure: SendFailure | undefined
+  #thrown: { readonly error: unknown } | undefined
+
+  constructor(request: HttpRequest, carrier: Carrier) {
+    this.#request = request
+    this.#carrier = carrier
+    this.#origin = this.#boundTo() ?? carrier.hosts.first()
+  }
+
+  /** One attempt: a send, and the free resends when its connection had gone stale. Never rejects. */
+  async attempt(): Promise<void> {
+    try {
+      for (let resends = 0; !this.#endIfOver(); resends += 1) {
+        const head = await this.#request.sign(this.#origin)
+        // Signing may have taken its time.
+        if (this.#endIfOver()) return
+        const stale = await this.#send(head, resends)
+        if (!stale) return
+      }
+    } catch (error) {
+      this.#thrown = { error }
+    }
+  }
+
+  /** Whether the last send was answered, and asks for no repeat. */
+  get isDone(): boolean {
+    return this.#failure === undefined && this.#answer?.judgement.repeat === 'no'
+  }
+
+  /** Decides whether another attempt follows, and waits for its time. Never rejects. */
+  async again(): Promise<boolean> {
+    const reason = this.#whyRepeat()
+    if (reason === undefined) return false
+    const { deadline, progress, retry, signal, about } = this.#request
+    const { runtime, budget, emit } = this.#carrier
+    const atOnce = this.#moveOn()
+    const chance = runtime.random()
+    const backoff = atOnce ? 0 : backoffMs(reason, progress.attempts - 1, { retry, chance })
+    const hint = this.#failure === undefined ? (this.#answer?.hint?.waitMs ?? 0) : 0
+    const waitMs = Math.max(backoff, hint)
+    const cost = costOf(reason)
+    if (waitMs >= deadline.remainingMs() || !budget.take(this.#bucket(), cost)) return false
+    this.#lastCost = cost
+    this.#waitedMs = waitMs
+    if (atOnce) return true
+    const why = hint > backoff ? 'retry-after' : reason
+    emit?.({ type: 'retry-wait', ...about, attempt: progress.attempts, waitMs, reason: why })
+    await wait(this.#carrier, waitMs, signal)
+    return !this.#endIfOver()
+  }
+
+  /**
+   * What became of the request.
+   *
+   * @throws whatever `sign` or `judge` threw.
+   */
+  get delivery(): Delivery {
+    if (this.#thrown !== undefined) throw this.#thrown.error
+    // Sends that did not leave change nothing about an answer before them.
+    if (this.#answer !== undefined && this.#failure?.notSent !== false) {
+      const { response } = this.#answer
+      return { kind: 'answered', response, retryAt: this.#retryAt() }
+    }
+    const { code, message } = this.#failure ?? ended('TOTAL_TIMEOUT')
+    return { kind: 'lost', notSent: !this.#request.progress.left, code, message }
+  }
+
+  /** Sends once; `true` when the same must go out again at once, on a fresh connection. */
+  async #send(head: SignedHead, resends: number): Promise<boolean> {
+    const request = this.#request
+    const { pools, targets, runtime } = this.#carrier
+    const { progress } = request
+    const origin = this.#origin
+    const target = targets.get(origin)
+    if (target === undefined) throw new Error(`no such host: ${origin}`)
+    const pool = pools.of(origin, request.certificate)
+    if (resends === 0) progress.attempts += 1
+    // What the answer before this send left open is open from now on.
+    if (this.#failure === undefined && this.#answer?.judgement.notCarriedOut === false) {
+      progress.doubt = true
+    }
+    const waitedMs = resends === 0 ? this.#waitedMs : 0
+    const send = recordStart(request, this.#carrier, { origin, waitedMs, resend: resends > 0 })
+    const result = await sendOnce({ request, head, target, pool, runtime, fresh: resends > 0 })
+    const stale = resends < mostResends && isStale(result, request.replayable)
+    if (isFailure(result)) this.#noteFailure(result, send)
+    else if (stale) this.#noteFailure(closedIdle(result), send)
+    else await this.#noteAnswer(result, send)
+    if (stale) this.#prepareResend()
+    return stale
+  }
+
+  #noteFailure(failure: SendFailure, send: SendRecord): void {
+    const { hosts, closing } = this.#carrier
+    const { progress } = this.#request
+    if (failure.wire.phase !== 'connect') hosts.reached(this.#origin)
+    else if (failure.kind !== 'ended') hosts.unreachable(this.#origin)
+    this.#failure = closing.aborted ? cutShort(failure) : failure
+    if (!failure.notSent) {
+      progress.left = true
+      progress.doubt = true
+      this.#answer = undefined
+    }
+    const end = { wire: failure.wire, code: this.#failure.code }
+    recordEnd(this.#request, this.#carrier, { send, end })
+  }
+
+  async #noteAnswer({ response }: SendAnswer, send: SendRecord): Promise<void> {
+    const { hosts, runtime, budget } = this.#carrier
+    const { status, wire, headers } = response
+    hosts.reached(this.#origin)
+    this.#request.progress.left = true
+    this.#failure = undefined
+    const wallMs = runtime.wall()
+    const waitMs = isSuccess(status) ? undefined : retryAfterMs(headers['retry-after'], wallMs)
+    const hint = waitMs === undefined ? undefined : { waitMs, untilMs: wallMs + waitMs }
+    let judgement: Judgement | undefined
+    try {
+      judgement = await this.#request.judge(response)
+    } finally {
+      const end = { wire, status, code: judgement?.code }
+      recordEnd(this.#request, this.#carrier, { send, end })
+    }
+    this.#answer = { response, judgement, hint }
+    if (judgement.repeat !== 'no') response.stream?.destroy()
+    else if (isSuccess(status)) budget.succeeded(this.#bucket(), this.#lastCost)
+  }
+
+  #prepareResend(): void {
+    const { pools, emit } = this.#carrier
+    const { about, progress } = this.#request
+    pools.purge(this.#origin)
+    const code = this.#failure?.code ?? ''
+    emit?.({ type: 'resend', ...about, attempt: progress.attempts, host: this.#origin, code })
+  }
+
+  #whyRepeat(): RepeatReason | undefined {
+    const last = this.#failure ?? this.#answer?.judgement
+    if (last === undefined || this.#thrown !== undefined) return undefined
+    const { replayable, progress, retry } = this.#request
+    const { doubt, attempts } = progress
+    return whyRepeat({ last, replayable, doubt, attempts, mostAttempts: retry.attempts })
+  }
+
+  /** After a host that could not be reached: on to the next. Whether that needs no wait. */
+  #moveOn(): boolean {
+    const { hosts } = this.#carrier
+    const { progress, sharedNumbers } = this.#request
+    if (this.#failure?.wire.phase !== 'connect') return false
+    // The other host may not know what the first has carried out.
+    if (progress.doubt && !sharedNumbers) return false
+    this.#tried.add(this.#origin)
+    const next = hosts.untried(this.#tried)
+    if (next === undefined) this.#tried.clear()
+    this.#origin = next ?? hosts.first()
+    return next !== undefined
+  }
+
+  /** After doubt, the host that may have carried it out, unless the hosts share their numbers. */
+  #boundTo(): string | undefined {
+    const { progress, sharedNumbers } = this.#request
+    if (!progress.doubt || sharedNumbers) return undefined
+    const { targets } = this.#carrier
+    const sent = progress.history.filter(({ host, wire }) => {
+      return wire.bytesWritten > 0 && targets.has(host)
+    })
+    return sent.at(-1)?.host
+  }
+
+  #endIfOver(): boolean {
+    const { signal, deadline } = this.#request
+    if (this.#carrier.closing.aborted) this.#end('TRANSPORT_CLOSED')
+    else if (signal?.aborted) this.#end('ABORTED')
+    else if (deadline.remainingMs() <= 0) this.#end('TOTAL_TIMEOUT')
+    else return false
+    return true
+  }
+
+  /** The call is over before its next send; what the sends before it left open stays open. */
+  #end(code: 'TRANSPORT_CLOSED' | 'ABORTED' | 'TOTAL_TIMEOUT'): void {
+    this.#failure = ended(code)
+  }
+
+  #retryAt(): Date | undefined {
+    const hint = this.#answer?.hint
+    if (hint === undefined) return undefined
+    const remainingMs = hint.untilMs - this.#carrier.runtime.wall()
+    return remainingMs >= this.#request.deadline.remainingMs() ? new Date(hint.untilMs) : undefined
+  }
+
+  #bucket(): string {
+    return `${this.#origin} ${this.#request.about.merchant}`
+  }
+}
+
+/** Whether a send came to nothing because its connection had gone stale. */
+function isStale(result: SendAnswer | SendFailure, replayable: boolean): boolean {
+  if (!isFailure(result)) {
+    const { status, wire } = result.response
+    const end = status === 408 && result.closes ? 'closed-idle' : 'other'
+    return mayResend({ reused: wire.reused, nothingWritten: false, replayable, end })
+  }
+  const { kind, wire } = result
+  const unanswered = kind === 'connection' && wire.bytesRead === 0
+  return mayResend({
+    reused: wire.reused,
+    nothingWritten: wire.bytesWritten === 0,
+    replayable,
+    end: unanswered ? 'died-unanswered' : 'other',
+  })
+}
+
+/** Our own end of the connections is not the server's. */
+function cutShort(failure: SendFailure): SendFailure {
+  const { kind, code, message } = ended('TRANSPORT_CLOSED')
+  return { ...failure, kind, code, message }
+}
+
+/** A 408 on a connection that had been idle: it was meant for the connection, not for the request. */
+function closedIdle({ response: { wire } }: SendAnswer): SendFailure {
+  const message = 'the server had closed the idle connection'
+  return { kind: 'connection', code: 'HTTP_408', message, wire, notSent: false }
+}
