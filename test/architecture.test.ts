@@ -74,10 +74,10 @@ describe('files', () => {
     expect(everything.filter((path) => vague.test(path))).toEqual([])
   })
 
-  test('no exported name says utils, helper, manager, data or info', () => {
+  test('no exported name of ours says utils, helper, manager, data or info', () => {
     const exported = /^export (?:async )?(?:const|function|class|interface|type) (\w+)/gm
     const vague = /^(?:utils?|helpers?|managers?|data|infos?)$/i
-    const named = product.flatMap((path) =>
+    const named = filesOf('src').flatMap((path) =>
       [...text(path).matchAll(exported)].map((match) => `${path}: ${match[1]}`),
     )
     const words = (name: string) => name.replace(/^.*: /, '').split(/(?=[A-Z])|_/)
