@@ -2,8 +2,12 @@ import * as z from 'zod'
 import { defineProvider, secret } from '../../src/provider/index.ts'
 
 const head = {
-  title: 'T', docs: 'https://d', hosts: { production: ['https://a'] },
-  connection: { idleMs: 1, source: 's' }, timeouts: {}, idempotency: { repeat: 'replays' },
+  title: 'T',
+  docs: 'https://d',
+  hosts: { production: ['https://a'] },
+  connection: { idleMs: 1, source: 's' },
+  timeouts: {},
+  idempotency: { repeat: 'replays' },
 } as const
 export const p = defineProvider({
   ...head,
@@ -15,38 +19,89 @@ export const p = defineProvider({
   operations: {
     /** Creates. */
     create: {
-      method: 'POST', path: '/x', effect: 'keyed', key: 'no', settledBy: 'query',
+      method: 'POST',
+      path: '/x',
+      effect: 'keyed',
+      key: 'no',
+      settledBy: 'query',
       input: z.strictObject({ no: z.string(), amount: z.int() }),
       output: z.object({ url: z.string() }),
-      body: ({ input, merchant }) => ({ n: input.no, a: input.amount.toFixed(), m: merchant.appid }),
+      body: ({ input, merchant }) => ({
+        n: input.no,
+        a: input.amount.toFixed(),
+        m: merchant.appid,
+      }),
       fault: (o) => (o.url === '' ? 'A' : undefined),
     },
     query: {
-      method: 'GET', path: '/x/{no}', effect: 'read',
+      method: 'GET',
+      path: '/x/{no}',
+      effect: 'read',
       input: z.strictObject({ no: z.string() }),
       output: z.object({ state: z.string() }),
       payment: (o) => ({ reference: o.state, state: 'succeeded' }),
     },
   },
   notification: {
-    verify: () => true, read: () => ({ id: '1', type: 'a', value: 1 }),
-    events: { a: { value: z.object({ q: z.string() }), payment: (v) => ({ reference: v.q, state: 'failed' }) } },
+    verify: () => true,
+    read: () => ({ id: '1', type: 'a', value: 1 }),
+    events: {
+      a: {
+        value: z.object({ q: z.string() }),
+        payment: (v) => ({ reference: v.q, state: 'failed' }),
+      },
+    },
   },
 })
 const key: 'POST' = p.operations.create.method
 export const out: z.output<typeof p.operations.create.output> = { url: key }
 export const again = defineProvider({ ...p, timeouts: { totalMs: 1 } })
 export const k2: 'POST' = again.operations.create.method
-defineProvider({ ...p, operations: { 
-  // @ts-expect-error misspelt
-  create: { ...p.operations.query, boody: () => 1 } } })
-defineProvider({ ...p, operations: {
-  // @ts-expect-error key is no field
-  create: { method: 'POST', path: '/x', effect: 'keyed', key: 'nope', input: z.strictObject({ no: z.string() }), output: z.object({}) } } })
-defineProvider({ ...p, operations: {
-  // @ts-expect-error settledBy is no operation
-  create: { method: 'POST', path: '/x', effect: 'keyed', settledBy: 'nope', input: z.strictObject({ no: z.string() }), output: z.object({}) } } })
-defineProvider({ ...p, operations: {
-  create: { 
-    // @ts-expect-error wrong method
-    method: 'PSOT', path: '/x', effect: 'keyed', input: z.strictObject({ no: z.string() }), output: z.object({}) } } })
+defineProvider({
+  ...p,
+  operations: {
+    // @ts-expect-error misspelt
+    create: { ...p.operations.query, boody: () => 1 },
+  },
+})
+defineProvider({
+  ...p,
+  operations: {
+    // @ts-expect-error key is no field
+    create: {
+      method: 'POST',
+      path: '/x',
+      effect: 'keyed',
+      key: 'nope',
+      input: z.strictObject({ no: z.string() }),
+      output: z.object({}),
+    },
+  },
+})
+defineProvider({
+  ...p,
+  operations: {
+    // @ts-expect-error settledBy is no operation
+    create: {
+      method: 'POST',
+      path: '/x',
+      effect: 'keyed',
+      settledBy: 'nope',
+      input: z.strictObject({ no: z.string() }),
+      output: z.object({}),
+    },
+  },
+})
+defineProvider({
+  ...p,
+  operations: {
+    create: {
+      // @ts-expect-error wrong method
+      method: 'PSOT',
+      path: '/x',
+      effect: 'keyed',
+      input: z.strictObject({ no: z.string() }),
+      output: z.object({}),
+    },
+  },
+})
