@@ -36,6 +36,7 @@ const manifest: {
   readonly exports: Readonly<Record<string, string | { readonly types: string; default: string }>>
   readonly scripts: Readonly<Record<string, string>>
   readonly dependencies: Readonly<Record<string, string>>
+  readonly devDependencies: Readonly<Record<string, string>>
 } = JSON.parse(text('package.json'))
 
 const product = filesOf('src', 'providers')
@@ -153,6 +154,12 @@ describe('the package', () => {
   test('the user installs five packages and no more', () => {
     const reasons = ['agentkeepalive', 'axios', 'axios-retry', 'uuid', 'zod']
     expect(Object.keys(manifest.dependencies)).toEqual(reasons)
+  })
+
+  test('CONTRIBUTING.md gives the reason for every dependency', () => {
+    const names = Object.keys({ ...manifest.dependencies, ...manifest.devDependencies })
+    const reasons = text('CONTRIBUTING.md')
+    expect(names.filter((name) => !reasons.includes(`\`${name}\``))).toEqual([])
   })
 
   test('axios is at least 1.19, and the range cannot reach the poisoned 1.14.1', () => {
