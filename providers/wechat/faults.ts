@@ -4,7 +4,7 @@ import type { Fault } from '../../src/provider/index.ts'
 /** Combine payment still answers with the old spelling, without underscores; both mean the same. */
 function spelledBothWays(meanings: Readonly<Record<string, Fault>>): Record<string, Fault> {
   const old = Object.entries(meanings).map(([code, fault]) => [code.replaceAll('_', ''), fault])
-  return { ...Object.fromEntries(old), ...meanings }
+  return { ...meanings, ...Object.fromEntries(old) }
 }
 
 /** Every spelling of "too often" that the documents have, misspelt ones too. */

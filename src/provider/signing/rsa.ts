@@ -7,10 +7,11 @@ let signedThisTurn = false
 /**
  * RSASSA-PKCS1-v1_5 with SHA-256, base64.
  *
- * A signature takes about a millisecond of one core. The first one of an event-loop turn is made at
- * once: a hop to the thread pool and back would only delay a lone call. Further ones in the same
- * turn go to the thread pool, else a burst of a hundred payments would stop every timer and socket
- * of the process for a hundred milliseconds, and with them the deadlines of payments under way.
+ * A signature takes a third to a whole millisecond of one core (2048 bits). The first one of an
+ * event-loop turn is made at once: a hop to the thread pool and back would only delay a lone call.
+ * Further ones in the same turn go to the thread pool, else a burst of a hundred payments would
+ * stop every timer and socket of the process for tens of milliseconds, and with them the deadlines
+ * of payments that are under way.
  *
  * @throws KeyFormatError when the PEM text is no RSA private key.
  */
