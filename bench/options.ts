@@ -1,0 +1,54 @@
+import { parseArgs } from 'node:util'
+
+export interface BenchOptions {
+  /** How often each client has its turn; medians are over rounds. */
+  readonly rounds: number
+  /** Calls per turn. */
+  readonly requests: number
+  /** Parts of the names of what is to be measured; all when empty. */
+  readonly only: readonly string[]
+  /** Calls of each row of the idle race. */
+  readonly raceCalls: number
+}
+
+const usage = `npm run bench -- [options]
+  --rounds <n>     turns of each client (15)
+  --requests <n>   calls per turn (300)
+  --only <names>   parts of client names, separated by commas; "race" is the idle race
+  --quick          a look in a few seconds: 3 rounds of 100 calls, a short race`
+
+/** Reads the command line; says how to use it and ends where it is wrong. */
+export function readOptions(): BenchOptions {
+  const { values } = parseArgs({
+    options: {
+      rounds: { type: 'string' },
+      requests: { type: 'string' },
+      only: { type: 'string', default: '' },
+      quick: { type: 'boolean', default: false },
+      help: { type: 'boolean', default: false },
+    },
+  })
+  if (values.help) {
+    console.log(usage)
+    process.exit()
+  }
+  return {
+    rounds: count(values.rounds, values.quick ? 3 : 15),
+    requests: count(values.requests, values.quick ? 100 : 300),
+    only: values.only.split(',').filter((part) => part !== ''),
+    raceCalls: values.quick ? 250 : 1_000,
+  }
+}
+
+function count(text: string | undefined, otherwise: number): number {
+  if (text === undefined) return otherwise
+  const number = Number(text)
+  if (Number.isInteger(number) && number > 0) return number
+  console.error(`not a count: ${text}\n${usage}`)
+  process.exit(1)
+}
+
+/** Whether something is to be measured, by its name. */
+export function isWanted(name: string, { only }: BenchOptions): boolean {
+  return only.length === 0 || only.some((part) => name.includes(part))
+}
