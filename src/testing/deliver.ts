@@ -17,6 +17,12 @@ export interface Delivery {
 /** What is sent as garbage, unless the fault says: it looks like nothing of HTTP. */
 const garbage = Buffer.from([0x00, 0xff, 0x13, 0x37, 0x0a, 0x0d, 0x80, 0x7f])
 
+/**
+ * libuv tells of a reset that comes together with data as if it were a FIN; so the client gets the
+ * time to read what came before it.
+ */
+const turnsBeforeReset = 4
+
 /** Sends the answer as it should be; `then` runs when it is out. */
 function sendWhole({ reply, response }: Delivery, then?: () => void): void {
   if (response.destroyed) return
@@ -34,9 +40,15 @@ function sendPart(delivery: Delivery, fault: Extract<SandboxFault, { kind: 'cut'
   }
   const length = typeof after === 'number' ? after : places[after]
   socket.write(bytes.subarray(0, length), () => {
-    if (fault.reset) connections.reset(socket)
+    if (fault.reset) afterTurns(turnsBeforeReset, () => connections.reset(socket))
     else connections.end(socket)
   })
+}
+
+/** Runs an action some turns of the event loop later. */
+function afterTurns(turns: number, action: () => void): void {
+  if (turns === 0) action()
+  else setImmediate(afterTurns, turns - 1, action)
 }
 
 async function drip(
