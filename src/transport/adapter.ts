@@ -1,41 +1,28 @@
-import { type ClientRequest, type IncomingMessage, request as openRequest } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { WireFacts } from '../call/progress.ts'
-import { ConfigurationError } from '../errors/errors.ts'
-import type { Headers } from '../provider/spec.ts'
 import type { Runtime } from '../runtime/runtime.ts'
-import { asAgent } from './agent-base.ts'
+import { collect, complete, streamed } from './answer.ts'
 import { type Connection, connectionOf } from './connection.ts'
-import type { Pool } from './pool.ts'
-import { rawHeaders, type Target } from './request-head.ts'
+import { openRequest, type RequestParts } from './request-head.ts'
 import { SendClock } from './send-clock.ts'
 import { streamAnswer } from './stream-answer.ts'
-import type { HttpRequest, SignedHead } from './transport.ts'
-import { isPacked, UnpackError, unpack } from './unpack.ts'
+import type { HttpResponse } from './transport.ts'
 import {
-  asksToClose,
   isBeforeRequest,
   isSuccess,
   type Phase,
   readError,
-  type SendAnswer,
   type SendFailure,
   type WireCode,
 } from './wire.ts'
 
 /** One send of a request. */
-export interface SendOptions {
-  readonly request: HttpRequest
-  readonly head: SignedHead
-  readonly target: Target
-  readonly pool: Pool
+export interface SendOptions extends RequestParts {
   readonly runtime: Runtime
-  /** Never on a connection that was used before. */
-  readonly fresh: boolean
 }
 
-/** Node's own limit, set here so that no flag of the process can lift it. */
-const mostHeaderBytes = 16 * 1024
+type SendResult = HttpResponse | SendFailure
 
 /** Interim answers after which it is no longer an answer. */
 const mostInformational = 10
@@ -45,11 +32,10 @@ const mostInformational = 10
  *
  * @throws ConfigurationError when the head holds what HTTP does not allow; nothing was sent.
  */
-export function sendOnce(options: SendOptions): Promise<SendAnswer | SendFailure> {
+export function sendOnce(options: SendOptions): Promise<SendResult> {
   return new Promise((resolve, reject) => {
-    const send = new Send(options, resolve)
     try {
-      send.start()
+      new Send(options, resolve).start()
     } catch (error) {
       reject(error as Error)
     }
@@ -58,7 +44,7 @@ export function sendOnce(options: SendOptions): Promise<SendAnswer | SendFailure
 
 class Send {
   readonly #options: SendOptions
-  readonly #resolve: (result: SendAnswer | SendFailure) => void
+  readonly #resolve: (result: SendResult | Promise<SendResult>) => void
   readonly #clock: SendClock
   #phase: Phase = 'queue'
   #request: ClientRequest | undefined
@@ -68,11 +54,9 @@ class Send {
   #writtenBefore = 0
   #readBefore = 0
   #informational = 0
-  #chunks: Buffer[] = []
-  #size = 0
   #settled = false
 
-  constructor(options: SendOptions, resolve: (result: SendAnswer | SendFailure) => void) {
+  constructor(options: SendOptions, resolve: (result: SendResult | Promise<SendResult>) => void) {
     this.#options = options
     this.#resolve = resolve
     const { runtime, request } = options
@@ -81,7 +65,7 @@ class Send {
 
   start(): void {
     const { request, head, target } = this.#options
-    const outgoing = this.#open()
+    const outgoing = openRequest(this.#options)
     this.#request = outgoing
     this.#clock.limit(request.timeouts.connectMs, 'CONNECT_TIMEOUT')
     request.signal?.addEventListener('abort', this.#onAbort)
@@ -92,31 +76,6 @@ class Send {
     outgoing.on('error', (error) => this.#onError(error))
     outgoing.on('close', () => this.#onError(new Error('the connection ended without an answer')))
     outgoing.end(head.body)
-  }
-
-  #open(): ClientRequest {
-    const { request, head, target, pool, fresh } = this.#options
-    if (!head.path.startsWith('/')) {
-      throw new ConfigurationError('the path of a request must begin with a slash', request.about)
-    }
-    try {
-      return openRequest({
-        agent: asAgent(pool),
-        protocol: target.protocol,
-        host: target.host,
-        port: target.port,
-        method: request.method,
-        path: head.path,
-        headers: rawHeaders(request.method, head, target),
-        maxHeaderSize: mostHeaderBytes,
-        joinDuplicateHeaders: true,
-        insecureHTTPParser: false,
-        // Read by the pool, which gets all options.
-        ...(fresh && { fresh }),
-      })
-    } catch (error) {
-      throw new ConfigurationError(messageOfHead(error), request.about)
-    }
   }
 
   #onSocket(socket: Socket, encrypted: boolean): void {
@@ -165,73 +124,41 @@ class Send {
 
   #onAnswer(answer: IncomingMessage): void {
     const { request } = this.#options
-    const status = answer.statusCode ?? 0
+    const { maxBytes } = request
     this.#onSent()
     answer.on('error', () => this.#onCut(answer))
     answer.on('aborted', () => this.#onCut(answer))
-    if (request.answer === 'stream' && isSuccess(status)) this.#onStream(answer)
-    else if (Number(answer.headers['content-length']) > request.maxBytes) this.#tooLarge()
-    else this.#collect(answer)
-  }
-
-  #collect(answer: IncomingMessage): void {
-    const { maxBytes } = this.#options.request
-    answer.on('data', (chunk: Buffer) => {
-      this.#size += chunk.length
-      if (this.#size > maxBytes) this.#tooLarge()
-      else this.#chunks.push(chunk)
-    })
-    answer.on('end', () => this.#onComplete(answer))
+    if (request.answer === 'stream' && isSuccess(answer.statusCode ?? 0)) this.#onStream(answer)
+    else {
+      collect(answer, {
+        maxBytes,
+        onTooLarge: () => this.#onTooLarge(),
+        onComplete: (body) => this.#onComplete(answer, body),
+      })
+    }
   }
 
   #onStream(answer: IncomingMessage): void {
     const { request, runtime } = this.#options
-    const wire = this.#wire()
-    // The stream has its own limits; only its consumer knows how long a file may take.
+    // The stream has its own limits: only its reader knows how long a file may take.
     this.#settle()
-    const end = () => this.#request?.destroy()
-    const stream = streamAnswer({ answer, request, runtime, end })
-    this.#resolve(this.#answer(answer, { body: Buffer.alloc(0), wire, stream }))
+    const stream = streamAnswer({ answer, request, runtime, end: () => this.#request?.destroy() })
+    this.#resolve(streamed(answer, stream, this.#context()))
   }
 
-  #onComplete(answer: IncomingMessage): void {
+  #onComplete(answer: IncomingMessage, body: Buffer): void {
     if (this.#settled) return
     this.#phase = 'done'
-    const wire = this.#wire()
     this.#settle()
     // An answer that overtakes its upload is used; what is left of the upload must not meet the
     // next request on this connection.
     if (this.#request?.writableFinished !== true) this.#request?.destroy()
-    const body = this.#chunks.length === 1 ? this.#chunks[0] : Buffer.concat(this.#chunks)
-    const encoding = answer.headers['content-encoding']
-    if (body !== undefined && !isPacked(encoding, body)) {
-      this.#resolve(this.#answer(answer, { body, wire }))
-      return
-    }
-    unpack(body ?? Buffer.alloc(0), encoding ?? '', this.#options.request.maxBytes).then(
-      (unpacked) => this.#resolve(this.#answer(answer, { body: unpacked, wire })),
-      (error: unknown) => this.#resolve({ ...failureOfUnpacking(error), wire, notSent: false }),
-    )
-  }
-
-  #answer(
-    answer: IncomingMessage,
-    parts: Pick<SendAnswer['response'], 'body' | 'wire' | 'stream'>,
-  ): SendAnswer {
-    const headers = joined(answer)
-    const response = {
-      status: answer.statusCode ?? 0,
-      headers,
-      host: this.#options.target.origin,
-      ...parts,
-    }
-    return { response, closes: asksToClose(headers) }
+    this.#resolve(complete(answer, body, this.#context()))
   }
 
   /** Bytes behind a complete answer end the connection, but not the answer. */
   #onError(error: NodeJS.ErrnoException): void {
-    const answer = this.#request && (this.#request as { res?: IncomingMessage | null }).res
-    if (answer?.complete && !answer.destroyed) return
+    const answer = (this.#request as { res?: IncomingMessage | null } | undefined)?.res
     if (answer) this.#onCut(answer)
     else this.#fail(readError(error, this.#phase))
   }
@@ -242,7 +169,7 @@ class Send {
     this.#fail({ kind: 'answer', code: 'ANSWER_CUT', message })
   }
 
-  #tooLarge(): void {
+  #onTooLarge(): void {
     const message = `the answer has more than ${this.#options.request.maxBytes} bytes`
     this.#fail({ kind: 'oversize', code: 'ANSWER_TOO_LARGE', message })
   }
@@ -273,6 +200,11 @@ class Send {
     this.#options.request.signal?.removeEventListener('abort', this.#onAbort)
   }
 
+  #context() {
+    const { target, request } = this.#options
+    return { host: target.origin, wire: this.#wire(), maxBytes: request.maxBytes }
+  }
+
   #wire(): WireFacts {
     const phase = this.#phase
     const socket = isBeforeRequest(phase) ? undefined : this.#socket
@@ -284,25 +216,4 @@ class Send {
       phase,
     }
   }
-}
-
-/** Field by field as text; only this one field comes as a list. */
-function joined(answer: IncomingMessage): Headers {
-  const headers = answer.headers as Record<string, string>
-  const cookies = answer.headers['set-cookie']
-  if (cookies !== undefined) headers['set-cookie'] = cookies.join(', ')
-  return headers
-}
-
-function failureOfUnpacking(error: unknown): Pick<SendFailure, 'kind' | 'code' | 'message'> {
-  const message = error instanceof Error ? error.message : 'the answer cannot be unpacked'
-  const tooLarge = error instanceof UnpackError && error.tooLarge
-  return tooLarge
-    ? { kind: 'oversize', code: 'ANSWER_TOO_LARGE', message }
-    : { kind: 'answer', code: 'ANSWER_UNREADABLE', message }
-}
-
-/** Node names the field, never its value. */
-function messageOfHead(error: unknown): string {
-  return `the request cannot be sent: ${error instanceof Error ? error.message : String(error)}`
 }

@@ -4,8 +4,8 @@ import { RetryBudget } from '../retry/budget.ts'
 import type { Carrier } from './carrier.ts'
 import { Hosts } from './hosts.ts'
 import { Pools } from './pools.ts'
-import { targetsOf } from './request-head.ts'
 import { Shipment } from './shipment.ts'
+import { targetsOf } from './target.ts'
 import type { Transport, TransportOptions } from './transport.ts'
 
 /**

@@ -3,7 +3,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
 import type { Hosts } from './hosts.ts'
 import type { Pools } from './pools.ts'
-import type { Target } from './request-head.ts'
+import type { Target } from './target.ts'
 
 /** What all requests of a transport share. */
 export interface Carrier {

@@ -1,16 +1,53 @@
+import { type ClientRequest, request as httpRequest } from 'node:http'
 import { ConfigurationError } from '../errors/errors.ts'
 import type { Method } from '../provider/spec.ts'
-import type { SignedHead } from './transport.ts'
+import { asAgent } from './agent-base.ts'
+import type { Pool } from './pool.ts'
+import type { Target } from './target.ts'
+import type { HttpRequest, SignedHead } from './transport.ts'
 
-/** Where a send goes, taken apart once. */
-export interface Target {
-  readonly origin: string
-  readonly protocol: string
-  readonly host: string
-  readonly port: number
-  /** The `Host` field. */
-  readonly authority: string
-  readonly encrypted: boolean
+/** What a request is made of. */
+export interface RequestParts {
+  readonly request: HttpRequest
+  readonly head: SignedHead
+  readonly target: Target
+  readonly pool: Pool
+  /** Never on a connection that was used before. */
+  readonly fresh: boolean
+}
+
+/** Node's own limit, set here so that no flag of the process can lift it. */
+const mostHeaderBytes = 16 * 1024
+
+/**
+ * Opens a request; the pool finds a connection for it.
+ *
+ * @throws ConfigurationError when the head holds what HTTP does not allow; nothing was sent.
+ */
+export function openRequest({ request, head, target, pool, fresh }: RequestParts): ClientRequest {
+  if (!head.path.startsWith('/')) {
+    throw new ConfigurationError('the path of a request must begin with a slash', request.about)
+  }
+  try {
+    return httpRequest({
+      agent: asAgent(pool),
+      protocol: target.protocol,
+      host: target.host,
+      port: target.port,
+      method: request.method,
+      path: head.path,
+      headers: rawHeaders(request.method, head, target),
+      maxHeaderSize: mostHeaderBytes,
+      joinDuplicateHeaders: true,
+      insecureHTTPParser: false,
+      // Read by the pool, which gets all options.
+      ...(fresh && { fresh }),
+    })
+  } catch (error) {
+    // Node names the field, never its value.
+    const why = error instanceof Error ? error.message : String(error)
+    throw new ConfigurationError(`the request cannot be sent: ${why}`, request.about)
+  }
 }
 
 /** Fields that belong to the connection, not to the request, and `Expect`, which only adds a wait. */
@@ -27,7 +64,7 @@ const ours: ReadonlySet<string> = new Set([
 ])
 
 /** The header as Node writes it: a flat list of names and values, in order. */
-export function rawHeaders(method: Method, head: SignedHead, target: Target): string[] {
+function rawHeaders(method: Method, head: SignedHead, target: Target): string[] {
   const list = ['Host', target.authority]
   let asksPacking = false
   for (const name in head.headers) {
@@ -42,46 +79,4 @@ export function rawHeaders(method: Method, head: SignedHead, target: Target): st
   if (head.body !== undefined) list.push('Content-Length', String(head.body.length))
   else if (method !== 'GET' && method !== 'DELETE') list.push('Content-Length', '0')
   return list
-}
-
-/**
- * The targets of a provider's origins.
- *
- * @throws ConfigurationError when one is not an origin, or is plain http and not this machine.
- */
-export function targetsOf(
-  origins: readonly string[],
-  provider: string,
-): ReadonlyMap<string, Target> {
-  if (origins.length === 0) throw new ConfigurationError('a host is missing', { provider })
-  return new Map(origins.map((origin) => [origin, targetOf(origin, provider)]))
-}
-
-function targetOf(origin: string, provider: string): Target {
-  const url = URL.canParse(origin) ? new URL(origin) : undefined
-  const encrypted = url?.protocol === 'https:'
-  if (url === undefined || !(encrypted || url.protocol === 'http:') || !isBare(url)) {
-    throw new ConfigurationError(
-      `${JSON.stringify(origin)} is not the address of a host: write it as https://host[:port]`,
-      { provider },
-    )
-  }
-  const host = url.hostname.replace(/^\[|\]$/g, '')
-  if (!encrypted && !isLoopback(host)) {
-    throw new ConfigurationError(
-      `${JSON.stringify(origin)} is not encrypted: plain http is for this machine only`,
-      { provider },
-    )
-  }
-  const port = url.port === '' ? (encrypted ? 443 : 80) : Number(url.port)
-  return { origin, protocol: url.protocol, host, port, authority: url.host, encrypted }
-}
-
-function isBare(url: URL): boolean {
-  const rest = `${url.username}${url.password}${url.search}${url.hash}`
-  return url.hostname !== '' && url.pathname === '/' && rest === ''
-}
-
-function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(?:\.\d{1,3}){3}$/.test(host)
 }

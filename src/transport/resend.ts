@@ -1,3 +1,6 @@
+import type { HttpResponse } from './transport.ts'
+import { asksToClose, isFailure, type SendFailure } from './wire.ts'
+
 /** What layer 0 must know of a send that came to nothing. */
 export interface ResendFacts {
   /** Whether the connection had served a request before. */
@@ -25,4 +28,24 @@ export function mayResend({ reused, nothingWritten, replayable, end }: ResendFac
   if (!reused || end === 'other') return false
   if (nothingWritten) return true
   return replayable
+}
+
+/** Whether a send came to nothing because its connection had gone stale. */
+export function isStale(result: HttpResponse | SendFailure, replayable: boolean): boolean {
+  const { reused, bytesWritten, bytesRead } = result.wire
+  const nothingWritten = bytesWritten === 0
+  if (!isFailure(result)) {
+    const closedIdle = result.status === 408 && asksToClose(result.headers)
+    const end = closedIdle ? 'closed-idle' : 'other'
+    return mayResend({ reused, nothingWritten, replayable, end })
+  }
+  const unanswered = result.kind === 'connection' && bytesRead === 0
+  const end = unanswered ? 'died-unanswered' : 'other'
+  return mayResend({ reused, nothingWritten, replayable, end })
+}
+
+/** A 408 on a connection that had been idle is meant for the connection, not for the request. */
+export function closedIdle({ wire }: HttpResponse): SendFailure {
+  const message = 'the server had closed the idle connection'
+  return { kind: 'connection', code: 'HTTP_408', message, wire, notSent: false }
 }

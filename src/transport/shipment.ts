@@ -4,10 +4,10 @@ import { sendOnce } from './adapter.ts'
 import { type Carrier, wait } from './carrier.ts'
 import { recordEnd, recordStart, type SendRecord } from './record.ts'
 import { whyRepeat } from './repeat.ts'
-import { mayResend, mostResends } from './resend.ts'
+import { closedIdle, isStale, mostResends } from './resend.ts'
 import { retryAfterMs } from './retry-after.ts'
 import type { Delivery, HttpRequest, HttpResponse, Judgement, SignedHead } from './transport.ts'
-import { ended, isFailure, isSuccess, type SendAnswer, type SendFailure } from './wire.ts'
+import { ended, isFailure, isSuccess, type SendFailure } from './wire.ts'
 
 interface Answer {
   readonly response: HttpResponse
@@ -136,7 +136,7 @@ export class Shipment {
     recordEnd(this.#request, this.#carrier, { send, end })
   }
 
-  async #noteAnswer({ response }: SendAnswer, send: SendRecord): Promise<void> {
+  async #noteAnswer(response: HttpResponse, send: SendRecord): Promise<void> {
     const { hosts, runtime, budget } = this.#carrier
     const { status, wire, headers } = response
     hosts.reached(this.#origin)
@@ -224,31 +224,8 @@ export class Shipment {
   }
 }
 
-/** Whether a send came to nothing because its connection had gone stale. */
-function isStale(result: SendAnswer | SendFailure, replayable: boolean): boolean {
-  if (!isFailure(result)) {
-    const { status, wire } = result.response
-    const end = status === 408 && result.closes ? 'closed-idle' : 'other'
-    return mayResend({ reused: wire.reused, nothingWritten: false, replayable, end })
-  }
-  const { kind, wire } = result
-  const unanswered = kind === 'connection' && wire.bytesRead === 0
-  return mayResend({
-    reused: wire.reused,
-    nothingWritten: wire.bytesWritten === 0,
-    replayable,
-    end: unanswered ? 'died-unanswered' : 'other',
-  })
-}
-
 /** Our own end of the connections is not the server's. */
 function cutShort(failure: SendFailure): SendFailure {
   const { kind, code, message } = ended('TRANSPORT_CLOSED')
   return { ...failure, kind, code, message }
-}
-
-/** A 408 on a connection that had been idle: it was meant for the connection, not for the request. */
-function closedIdle({ response: { wire } }: SendAnswer): SendFailure {
-  const message = 'the server had closed the idle connection'
-  return { kind: 'connection', code: 'HTTP_408', message, wire, notSent: false }
 }

@@ -48,12 +48,6 @@ export interface SendFailure {
   readonly notSent: boolean
 }
 
-export interface SendAnswer {
-  readonly response: HttpResponse
-  /** The server asked to close the connection. */
-  readonly closes: boolean
-}
-
 export type Phase = WireFacts['phase']
 
 /** Before the request phase the connection does not stand yet, so nothing can have left. */
@@ -79,7 +73,7 @@ export function ended(code: keyof typeof endings): SendFailure {
   return { kind: 'ended', code, message: endings[code], wire: nothing, notSent: true }
 }
 
-export function isFailure(result: SendAnswer | SendFailure): result is SendFailure {
+export function isFailure(result: HttpResponse | SendFailure): result is SendFailure {
   return 'kind' in result
 }
 
