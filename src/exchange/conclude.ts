@@ -1,22 +1,9 @@
 import type { Call } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
+import { standingOf } from '../call/verdict.ts'
 import { AbortedError, ClosedError, GatewayError } from '../errors/errors.ts'
-import type { Repeat } from '../errors/fault.ts'
 import type { Lost } from '../transport/transport.ts'
 import type { Reading } from './reading.ts'
-
-/** What a second send of this call does at the provider. `once` is never repeated after doubt. */
-export function repeatOf(call: Call): Repeat | 'never' {
-  if (call.action.effect === 'once') return 'never'
-  return call.action.repeat ?? call.binding.spec.idempotency.repeat
-}
-
-/** Whether the same bytes may go out again although they may have arrived. */
-export function isReplayable(call: Call): boolean {
-  if (call.action.effect === 'read') return true
-  const repeat = repeatOf(call)
-  return repeat === 'replays' || repeat === 'recognises'
-}
 
 /** The word for an answer, after everything that happened to the call before it. */
 export function concludeAnswer(
@@ -50,7 +37,7 @@ export function concludeAnswer(
  */
 function isFirstResult(call: Call, reading: Reading): boolean {
   if (!call.progress.doubt) return true
-  return repeatOf(call) === 'replays' && reading.fault === 'declined' && !reading.unsigned
+  return standingOf(call) === 'replays' && reading.fault === 'declined' && !reading.unsigned
 }
 
 /**

@@ -1,10 +1,8 @@
 import type { Call } from '../call/call.ts'
+import { differenceFrom, viewOf, wordFor } from '../call/views.ts'
 import type { Fault } from '../errors/fault.ts'
 import { isFault } from '../errors/fault.ts'
 import { secretsOf } from '../provider/secret.ts'
-import { at, fieldsOf } from '../provider/shape.ts'
-import type { Operation } from '../provider/spec.ts'
-import type { Payment, PaymentState, Refund } from '../provider/view.ts'
 import { redact } from '../telemetry/redact.ts'
 import { codecs } from './codecs.ts'
 import { accepted, doubtful, type Reading, refused, unexplained } from './reading.ts'
@@ -90,9 +88,12 @@ function lookUp(
 
 function readOutput(call: Call, output: unknown, answer: Verified): Reading {
   const { action } = call
-  const strange = mismatch(call, action, output)
-  if (strange !== undefined) {
-    return doubtful('ANSWER_MISMATCH', `the answer is about something else: ${strange} differs`)
+  const view = viewOf(action, output)
+  const held = { answering: action, output, view, mustName: false }
+  const difference = differenceFrom(call, held)
+  if (difference !== undefined) {
+    const message = `the answer is about something else: ${difference.field} differs`
+    return doubtful('ANSWER_MISMATCH', message)
   }
   const said = action.fault?.(output)
   if (said !== undefined && said !== null) {
@@ -107,56 +108,10 @@ function readOutput(call: Call, output: unknown, answer: Verified): Reading {
     })
     return reading.word === 'pending' ? { ...reading, value: output } : reading
   }
-  const view = viewOf(action, output)
   if (view === undefined || action.effect === 'read') return accepted('succeeded', output, view)
   const word = wordFor(action, view.state)
   if (word !== 'failed') return accepted(word, output, view)
   const code = `STATE_${view.state.toUpperCase().replaceAll('-', '_')}`
   const message = `the provider says that it is ${view.state}`
   return { ...refused('declined', { code, message, status: answer.status, unsigned: false }), view }
-}
-
-/** The provider-neutral view of an output, where the operation has one. */
-export function viewOf(action: Operation, output: unknown): Payment | Refund | undefined {
-  return action.payment?.(output) ?? action.refund?.(output)
-}
-
-const usualWords: Readonly<Record<PaymentState, 'succeeded' | 'pending' | 'failed'>> = {
-  succeeded: 'succeeded',
-  'partially-refunded': 'succeeded',
-  refunded: 'succeeded',
-  'requires-action': 'pending',
-  processing: 'pending',
-  failed: 'failed',
-  closed: 'failed',
-}
-
-/** What a state means for an operation. */
-export function wordFor(
-  action: Operation,
-  state: PaymentState,
-): 'succeeded' | 'pending' | 'failed' {
-  return action.settledAs?.[state] ?? usualWords[state]
-}
-
-/** The name of what differs between an answer and its request; `undefined` when nothing does. */
-function mismatch(call: Call, action: Operation, output: unknown): string | undefined {
-  const own = fieldsOf(action.output)
-  for (const [from, to] of Object.entries(action.echo ?? {})) {
-    // A field that this output does not have belongs to the answer of `settledBy`.
-    if (own !== undefined && !((from.split('.')[0] ?? '') in own)) continue
-    const asked = at(call.input, to)
-    if (asked !== undefined && String(at(output, from)) !== String(asked)) return from
-  }
-  const view = viewOf(action, output)
-  if (view === undefined || action.intends === undefined) return undefined
-  const intended = action.intends({ input: call.input, merchant: call.binding.account })
-  if (view.reference !== undefined && intended.reference !== undefined) {
-    if (view.reference !== intended.reference) return 'reference'
-  }
-  if (view.amount !== undefined && intended.amount !== undefined) {
-    if (view.amount.minor !== intended.amount.minor) return 'amount'
-    if (view.amount.currency !== intended.amount.currency) return 'currency'
-  }
-  return undefined
 }
