@@ -44,7 +44,11 @@ export const downloadInput = z.strictObject({
   hash_value: z
     .string()
     .regex(/^[0-9A-Fa-f]{40}$/, 'must be a SHA-1 digest: 40 hexadecimal digits'),
-  hash_type: z.literal('SHA1').nullish().describe('So that the answer of tradeBill fits as it is'),
+  hash_type: z
+    .string()
+    .regex(/^SHA1$/, 'must be SHA1: no other digest is known here')
+    .nullish()
+    .describe('Here so that the answer of tradeBill fits as it is'),
   gzipped: z.boolean().optional().describe('Default: what the download_url says'),
 })
 

@@ -3,6 +3,8 @@ import { createHash } from 'node:crypto'
 /** What a sample's `answer` function is asked with, as far as it is used here. */
 interface Asked {
   readonly input: Readonly<Record<string, unknown>>
+  // biome-ignore lint/suspicious/noExplicitAny: each operation has its own answer
+  readonly stored: { readonly answer: any } | undefined
   readonly acts: readonly {
     readonly operation: string
     // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
@@ -34,7 +36,7 @@ const order = {
   description: '茶',
   out_trade_no: orderNumber,
   notify_url: 'https://shop.example/notifications/wechat',
-  amount: { total: 1_280, currency: 'CNY' },
+  amount: { total: 1_280, currency: 'CNY' as const },
 }
 
 const transaction = {
@@ -127,7 +129,12 @@ const refundAnswer = {
 }
 
 const share = { transaction_id: transactionId, out_order_no: 'S-20260131-0001' }
-const receiver = { type: 'MERCHANT_ID', account: '1900000003', amount: 100, description: '分账' }
+const receiver = {
+  type: 'MERCHANT_ID' as const,
+  account: '1900000003',
+  amount: 100,
+  description: '分账',
+}
 const shareAnswer = { ...share, order_id: '30080000002026013100000000001' }
 const detail = { ...receiver, detail_id: '36011111111111111111111', create_time: paidAt }
 
@@ -157,7 +164,7 @@ export const samples = {
   h5: {
     input: {
       ...order,
-      scene_info: { payer_client_ip: '203.0.113.7', h5_info: { type: 'Wap' } },
+      scene_info: { payer_client_ip: '203.0.113.7', h5_info: { type: 'Wap' as const } },
     },
     answer: {
       h5_url: `https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=${prepayId}`,
@@ -172,13 +179,14 @@ export const samples = {
       out_trade_no: orderNumber,
       out_refund_no: refundAnswer.out_refund_no,
       reason: '退茶',
-      amount: { refund: 500, total: 1_280, currency: 'CNY' },
+      amount: { refund: 500, total: 1_280, currency: 'CNY' as const },
     },
     answer: refundAnswer,
   },
   queryRefund: {
     input: { out_refund_no: refundAnswer.out_refund_no },
-    answer: { ...refundAnswer, status: 'SUCCESS', success_time: paidAt },
+    answer: ({ stored }: Asked) =>
+      stored && { ...stored.answer, status: 'SUCCESS', success_time: paidAt },
   },
   tradeBill: { input: { bill_date: '2026-01-31' }, answer: billAnswer },
   fundFlowBill: { input: { bill_date: '2026-01-31' }, answer: billAnswer },
@@ -192,7 +200,7 @@ export const samples = {
       sub_orders: subOrders.map(({ total, ...sub }) => ({
         ...sub,
         attach: '第二家店',
-        amount: { total_amount: total, currency: 'CNY' },
+        amount: { total_amount: total, currency: 'CNY' as const },
       })),
     },
     answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' },
@@ -211,11 +219,16 @@ export const samples = {
   },
   queryProfitShare: {
     input: share,
-    answer: { ...shareAnswer, state: 'FINISHED', receivers: [{ ...detail, result: 'SUCCESS' }] },
+    answer: ({ stored }: Asked) =>
+      stored && {
+        ...stored.answer,
+        state: 'FINISHED',
+        receivers: stored.answer.receivers.map((each: object) => ({ ...each, result: 'SUCCESS' })),
+      },
   },
   returnProfitShare: { input: shareReturn, answer: shareReturnAnswer },
   queryProfitShareReturn: {
     input: { out_order_no: share.out_order_no, out_return_no: shareReturn.out_return_no },
     answer: shareReturnAnswer,
   },
-} as const
+}
