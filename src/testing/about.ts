@@ -1,4 +1,5 @@
-import type { AnyProvider, Operation, OperationLink } from '../provider/spec.ts'
+import type { Operation, OperationLink } from '../provider/operation.ts'
+import type { AnyProvider } from '../provider/spec.ts'
 import type { BookedAct } from './ledger.ts'
 import { leaves } from './places.ts'
 import type { Routed } from './routes.ts'

@@ -1,4 +1,5 @@
-import type { AnyProvider, Operation } from '../provider/spec.ts'
+import type { Operation } from '../provider/operation.ts'
+import type { AnyProvider } from '../provider/spec.ts'
 import type { Payment, Refund } from '../provider/view.ts'
 import { at, leaves, likeModel, put } from './places.ts'
 import type { SandboxSample, StoredAct } from './sample.ts'

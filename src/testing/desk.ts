@@ -1,5 +1,6 @@
 import type { Fault } from '../errors/fault.ts'
-import type { AnyProvider, Operation } from '../provider/spec.ts'
+import type { Operation } from '../provider/operation.ts'
+import type { AnyProvider } from '../provider/spec.ts'
 import { actAskedAbout, asksAboutAct } from './about.ts'
 import type { Account } from './accounts.ts'
 import { fillAnswer } from './answers.ts'

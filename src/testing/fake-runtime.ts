@@ -77,6 +77,86 @@ async function quiet(threadPoolMs: number): Promise<void> {
   }
 }
 
+/** Two clocks that stand still until they are moved, and the timers set on them. */
+class StandingClock {
+  nowMs = 0
+  wallMs: number
+  readonly #timers = new Set<Waiting>()
+  readonly #threadPoolMs: number
+
+  constructor(wallMs: number, threadPoolMs: number) {
+    this.wallMs = wallMs
+    this.#threadPoolMs = threadPoolMs
+  }
+
+  get pending(): number {
+    return this.#timers.size
+  }
+
+  timer(delayMs: number, action: () => void): Timer {
+    const dueMs = this.nowMs + Math.min(Math.max(0, delayMs), longestTimerMs)
+    const waiting = { dueMs, action }
+    this.#timers.add(waiting)
+    return { cancel: () => void this.#timers.delete(waiting) }
+  }
+
+  sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal?.aborted) return resolve()
+      const end = () => {
+        waiting.cancel()
+        signal?.removeEventListener('abort', end)
+        resolve()
+      }
+      const waiting = this.timer(delayMs, end)
+      signal?.addEventListener('abort', end, { once: true })
+    })
+  }
+
+  async advance(ms: number): Promise<void> {
+    const endMs = this.nowMs + Math.max(0, ms)
+    await quiet(this.#threadPoolMs)
+    for (let due = this.#next(); due !== undefined && due.dueMs <= endMs; due = this.#next()) {
+      this.#timers.delete(due)
+      this.#moveTo(due.dueMs)
+      due.action()
+      await quiet(this.#threadPoolMs)
+    }
+    this.#moveTo(endMs)
+  }
+
+  async advanceUntil<Value>(promise: PromiseLike<Value>, limits: AdvanceLimits): Promise<Value> {
+    const { stepMs = 1_000, limitMs = 3_600_000 } = limits
+    let settled = false
+    const settle = () => {
+      settled = true
+    }
+    promise.then(settle, settle)
+    const endMs = this.nowMs + limitMs
+    await quiet(this.#threadPoolMs)
+    while (!settled) {
+      if (this.nowMs >= endMs) throw new Error(`not settled after ${limitMs} ms of virtual time`)
+      const dueMs = this.#next()?.dueMs ?? Number.POSITIVE_INFINITY
+      await this.advance(Math.min(dueMs, this.nowMs + stepMs, endMs) - this.nowMs)
+    }
+    return promise
+  }
+
+  /** The timer that is due first; of several due at once, the one that was set first. */
+  #next(): Waiting | undefined {
+    let first: Waiting | undefined
+    for (const one of this.#timers) {
+      if (first === undefined || one.dueMs < first.dueMs) first = one
+    }
+    return first
+  }
+
+  #moveTo(toMs: number): void {
+    this.wallMs += toMs - this.nowMs
+    this.nowMs = toMs
+  }
+}
+
 /**
  * A runtime whose clocks stand still until they are moved and whose dice are fixed: minutes of
  * backoff pass in milliseconds, the same way each time. The monotonic clock starts at 0.
@@ -85,88 +165,24 @@ async function quiet(threadPoolMs: number): Promise<void> {
  * while virtual time runs past it.
  */
 export function fakeRuntime(options: FakeRuntimeOptions = {}): FakeRuntime {
-  const random = seeded(options.seed ?? 1)
-  const threadPoolMs = options.threadPoolMs ?? 0
-  const timers = new Set<Waiting>()
-  let nowMs = 0
-  let wallMs = options.startMs ?? Date.UTC(2026, 0, 1)
-
-  function timer(delayMs: number, action: () => void): Timer {
-    const waiting = { dueMs: nowMs + Math.min(Math.max(0, delayMs), longestTimerMs), action }
-    timers.add(waiting)
-    return { cancel: () => void timers.delete(waiting) }
-  }
-
-  /** The timer that is due first; of several due at once, the one that was set first. */
-  function next(): Waiting | undefined {
-    let first: Waiting | undefined
-    for (const one of timers) if (first === undefined || one.dueMs < first.dueMs) first = one
-    return first
-  }
-
-  function moveTo(toMs: number): void {
-    wallMs += toMs - nowMs
-    nowMs = toMs
-  }
-
-  async function advance(ms: number): Promise<void> {
-    const endMs = nowMs + Math.max(0, ms)
-    await quiet(threadPoolMs)
-    for (let due = next(); due !== undefined && due.dueMs <= endMs; due = next()) {
-      timers.delete(due)
-      moveTo(due.dueMs)
-      due.action()
-      await quiet(threadPoolMs)
-    }
-    moveTo(endMs)
-  }
-
-  async function advanceUntil<Value>(
-    promise: PromiseLike<Value>,
-    { stepMs = 1_000, limitMs = 3_600_000 }: AdvanceLimits = {},
-  ): Promise<Value> {
-    let settled = false
-    const settle = () => {
-      settled = true
-    }
-    promise.then(settle, settle)
-    const endMs = nowMs + limitMs
-    await quiet(threadPoolMs)
-    while (!settled) {
-      if (nowMs >= endMs) throw new Error(`not settled after ${limitMs} ms of virtual time`)
-      const dueMs = next()?.dueMs ?? Number.POSITIVE_INFINITY
-      await advance(Math.min(dueMs, nowMs + stepMs, endMs) - nowMs)
-    }
-    return promise
-  }
-
-  function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
-    return new Promise((resolve) => {
-      if (signal?.aborted) return resolve()
-      const end = () => {
-        waiting.cancel()
-        signal?.removeEventListener('abort', end)
-        resolve()
-      }
-      const waiting = timer(delayMs, end)
-      signal?.addEventListener('abort', end, { once: true })
-    })
-  }
-
+  const { startMs = Date.UTC(2026, 0, 1), seed = 1, threadPoolMs = 0 } = options
+  const clock = new StandingClock(startMs, threadPoolMs)
+  const random = seeded(seed)
+  const hexadecimal = () => Math.floor(random() * 16).toString(16)
   return {
-    now: () => nowMs,
-    wall: () => wallMs,
+    now: () => clock.nowMs,
+    wall: () => clock.wallMs,
     random,
-    nonce: () => Array.from({ length: 32 }, () => Math.floor(random() * 16).toString(16)).join(''),
-    timer,
-    sleep,
-    advance,
-    advanceUntil,
+    nonce: () => Array.from({ length: 32 }, hexadecimal).join(''),
+    timer: (delayMs, action) => clock.timer(delayMs, action),
+    sleep: (delayMs, signal) => clock.sleep(delayMs, signal),
+    advance: (ms) => clock.advance(ms),
+    advanceUntil: (promise, limits = {}) => clock.advanceUntil(promise, limits),
     jumpWall: (ms) => {
-      wallMs += ms
+      clock.wallMs += ms
     },
     get pendingTimers() {
-      return timers.size
+      return clock.pending
     },
   }
 }

@@ -24,9 +24,9 @@ interface Carried {
  * act was carried out; one that answers in its place (`status`, `code`, `html`, `redirect`) is not.
  */
 export type FaultKind =
-  /** The connection ends (FIN) before the request is carried out, or after it, without an answer. */
+  /** The connection ends (FIN) without an answer, before the request is carried out or after. */
   | { readonly kind: 'drop-before' | 'drop-after' }
-  /** The connection is reset (RST) before the request is carried out, or after it. */
+  /** The connection is reset (RST), before the request is carried out or after. */
   | { readonly kind: 'reset-before' | 'reset-after' }
   /** No answer, ever; the connection stays open. */
   | ({ readonly kind: 'stall' } & Carried)

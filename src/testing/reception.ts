@@ -101,21 +101,19 @@ export class Reception {
     this.#ended.abort()
   }
 
-  /** Answers a request; never rejects. */
-  async receive(message: IncomingMessage, response: ServerResponse): Promise<void> {
+  /** Takes a request in and answers it. */
+  receive(message: IncomingMessage, response: ServerResponse): void {
     const { socket } = message
     this.connections.work(socket)
     response.on('finish', () => this.connections.rest(socket))
-    const request = await read(message)
-    if (request === undefined || this.#ended.signal.aborted) return
-    try {
-      await this.#answer(request, socket, response)
-    } catch (error) {
-      // A sample's function or signAnswer threw: the author of the test must see it.
-      const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
-      response.end(`the sandbox itself failed: ${text}`)
-    }
+    read(message)
+      .then((request) => request && this.#answer(request, socket, response))
+      .catch((error: unknown) => {
+        // A sample's function or signAnswer threw: the author of the test must see it.
+        const text = error instanceof Error ? (error.stack ?? error.message) : String(error)
+        if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
+        response.end(`the sandbox itself failed: ${text}`)
+      })
   }
 
   async #answer(request: ReceivedRequest, socket: Socket, response: ServerResponse): Promise<void> {

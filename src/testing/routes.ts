@@ -1,6 +1,7 @@
 import * as z from 'zod'
+import type { Operation } from '../provider/operation.ts'
 import { fieldsOf } from '../provider/shape.ts'
-import type { AnyProvider, Need, Operation } from '../provider/spec.ts'
+import type { AnyProvider, Need } from '../provider/spec.ts'
 import { at, decodeForm, leaves, likeModel, type Place, put } from './places.ts'
 import type { SandboxSample } from './sample.ts'
 

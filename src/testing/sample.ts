@@ -71,7 +71,7 @@ export interface SandboxSample {
   readonly status?: number
   /** Header fields of the answer, beside those that sign it. */
   readonly headers?: Headers
-  /** Reads the input out of a request, where `body` or `query` of the operation rename its fields. */
+  /** Reads the input out of a request that the sample's own values do not explain. */
   readonly read?: (request: {
     readonly path: Readonly<Record<string, string>>
     readonly query: Readonly<Record<string, unknown>>

@@ -47,7 +47,7 @@ export interface SandboxOptions<P extends AnyProvider> {
   readonly idleMs?: number | null
   /** Serves https with this certificate. Default: plain http. */
   readonly tls?: ServerOptions
-  /** The provider's refusals, where the first code of a meaning in `faults` is not the right one. */
+  /** The provider's refusals. @default the first code of each meaning in its `faults` */
   readonly refusals?: Refusals
   /** The body of a refusal. @default `{ code, message }` */
   readonly refuse?: (code: string, message: string) => unknown

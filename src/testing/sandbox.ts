@@ -50,7 +50,7 @@ export async function startSandbox<P extends AnyProvider>(
   })
   const { connections } = reception
   const receive = (request: IncomingMessage, response: ServerResponse) =>
-    void reception.receive(request, response)
+    reception.receive(request, response)
   // Node's own limits are off: the sandbox closes what it closes by the provider's figures.
   const limits = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 }
   const server =

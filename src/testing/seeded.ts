@@ -2,8 +2,8 @@
 const span = 2 ** 32
 
 /**
- * A row of numbers from 0 (inclusive) to 1 (exclusive) that is the same for the same seed, so that
- * a test that found something finds it again. A Weyl sequence, its bits mixed: good dice, no secret.
+ * A row of numbers from 0 (inclusive) to 1 (exclusive), the same for the same seed, so that a test
+ * that found something finds it again. A Weyl sequence, its bits mixed: good dice, no secret.
  */
 export function seeded(seed: number): () => number {
   let state = seed >>> 0
