@@ -84,7 +84,7 @@ export function createAdmission(options: {
   }
 }
 
-/** Waits for a place; the place is handed over by the call that leaves, so `active` stays as it is. */
+/** Waits for a place; a call that leaves hands its own over, so `active` stays as it is. */
 function turn(
   call: Call,
   lane: Lane,

@@ -6,7 +6,9 @@ import {
   bindAccounts,
   checkGatewayOptions,
   checkMerchantOptions,
+  type Destination,
   destinationsOf,
+  type GatewayConfiguration,
   type MerchantConfiguration,
   providersById,
 } from './configuration.ts'
@@ -26,7 +28,7 @@ import {
   type TimeoutOptions,
 } from './settings.ts'
 import { createEmit } from './telemetry/emit.ts'
-import type { GatewayEvent } from './telemetry/events.ts'
+import type { Emit, GatewayEvent } from './telemetry/events.ts'
 import { createTransport } from './transport/axios.ts'
 import type { Transport } from './transport/transport.ts'
 
@@ -73,7 +75,7 @@ export interface Gateway<Ps extends readonly AnyProvider[], Ms> {
 }
 
 /**
- * Makes a gateway: checks providers, merchants and settings, and opens nothing until the first call.
+ * Makes a gateway: checks providers, merchants and settings, opens nothing until the first call.
  *
  * @throws ConfigurationError that names the path of everything that is wrong:
  * `merchants.tea-house.timeouts.totalMs`.
@@ -88,22 +90,13 @@ export function createGateway<
   const runtime = options.runtime ?? systemRuntime
   const emit = createEmit(options.on)
 
-  const transports = new Map<string, Transport>()
-  const transportOf = (id: string): Transport => {
-    const known = transports.get(id)
-    if (known !== undefined) return known
-    const { preset, addresses } = destinations.get(id) ?? nowhere(id)
-    const made = createTransport({
-      provider: id,
-      origins: addresses,
-      connection: connectionOf(preset, checked.connection),
-      runtime,
-      emit,
-    })
-    transports.set(id, made)
-    return made
-  }
-
+  const transports = createTransports({
+    destinations,
+    connection: checked.connection,
+    runtime,
+    emit,
+  })
+  const transportOf = transports.of
   const ending = new AbortController()
   setMaxListeners(0, ending.signal)
   const admission = createAdmission({ ...concurrencyOf(checked.concurrency), runtime })
@@ -126,11 +119,11 @@ export function createGateway<
   let closing: Promise<void> | undefined
   const close = async (graceMs: number) => {
     admission.close()
-    for (const transport of transports.values()) transport.drain()
+    transports.each((transport) => transport.drain())
     await within(admission.idle(), graceMs, runtime)
     ending.abort(new ClosedError('the gateway was closed before the call was answered'))
     await within(admission.idle(), endingMs, runtime)
-    for (const transport of transports.values()) transport.destroy()
+    transports.each((transport) => transport.destroy())
   }
 
   return Object.freeze({
@@ -152,8 +145,33 @@ export function createGateway<
   }) as unknown as Gateway<Ps, Ms>
 }
 
-function nowhere(id: string): never {
-  throw new ConfigurationError(`there is no provider "${id}"`)
+/** One transport for each provider, made at its first call. */
+function createTransports(options: {
+  readonly destinations: ReadonlyMap<string, Destination>
+  readonly connection: GatewayConfiguration['connection']
+  readonly runtime: Runtime
+  readonly emit: Emit
+}) {
+  const { destinations, connection, runtime, emit } = options
+  const made = new Map<string, Transport>()
+  const of = (provider: string): Transport => {
+    const known = made.get(provider)
+    if (known !== undefined) return known
+    const destination = destinations.get(provider)
+    if (destination === undefined) {
+      throw new ConfigurationError(`there is no provider "${provider}"`)
+    }
+    const transport = createTransport({
+      provider,
+      origins: destination.addresses,
+      connection: connectionOf(destination.preset, connection),
+      runtime,
+      emit,
+    })
+    made.set(provider, transport)
+    return transport
+  }
+  return { of, each: (act: (transport: Transport) => void) => made.forEach(act) }
 }
 
 /** How long calls that were told to end may take to say their word. */

@@ -10,7 +10,7 @@ export type {
   NotificationOf,
   ProviderClient,
 } from './client-types.ts'
-export type { ErrorContext } from './errors/errors.ts'
+export type { ErrorContext, FaultCode } from './errors/errors.ts'
 export {
   AbortedError,
   ClosedError,

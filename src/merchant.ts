@@ -9,7 +9,7 @@ import type { CallOptions, NotificationInput } from './client-types.ts'
 import { checkAccountKeys } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
-import type { Operation } from './provider/spec.ts'
+import type { Operation } from './provider/operation.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { timeoutsSchema, validInput } from './settings.ts'
 
@@ -126,7 +126,7 @@ function withoutAbsent<T extends object>(options: T): { [K in keyof T]-?: NonNul
   ) as never
 }
 
-/** The key of a call: given, derived from what names the act, or fresh for an act without a name. */
+/** The key of a call: given, derived from what names the act, or fresh where nothing does. */
 function keyOf(input: Call['input'], { name, action, options, around }: CallParts): string {
   if (action.effect === 'read') return ''
   if (options.idempotencyKey !== undefined) return options.idempotencyKey

@@ -1,4 +1,5 @@
-import type { AnyProvider, Operation, Timeouts } from '../provider/spec.ts'
+import type { Operation } from '../provider/operation.ts'
+import type { AnyProvider, Timeouts } from '../provider/spec.ts'
 import type { Deadline } from './deadline.ts'
 import type { Outcome } from './outcome.ts'
 import type { Progress } from './progress.ts'

@@ -1,6 +1,6 @@
 import type { Runtime } from '../runtime/runtime.ts'
 
-/** The end of a call, on the monotonic clock. One deadline covers queue, sends, waits and questions. */
+/** The end of a call, on the monotonic clock: one for queue, sends, waits and questions. */
 export class Deadline {
   readonly #runtime: Runtime
   /** Monotonic milliseconds at which the call ends. */

@@ -66,9 +66,10 @@ export function errorOf(
 ): GatewayError {
   const where = { ...context, key: outcome.key, retryAt: outcome.retryAt }
   if (outcome.status === 'pending') {
-    return new ProviderError('pending', 'PENDING', 'accepted, not final: ask again later', where)
+    const what = { fault: 'pending', code: 'PENDING' } as const
+    return new ProviderError(what, 'accepted, not final: ask again later', where)
   }
   // An unknown outcome must not read as "declined" to someone who only looks at the fault.
   const fault = outcome.status === 'unknown' ? 'unknown' : outcome.fault
-  return new ProviderError(fault, outcome.code, outcome.message, where)
+  return new ProviderError({ fault, code: outcome.code }, outcome.message, where)
 }

@@ -11,7 +11,7 @@ export interface WireFacts {
 
 /** One send of a call, for `outcome.history`. */
 export interface Attempt {
-  /** 1 for the first send. A resend on a fresh connection has the number of the send it replaces. */
+  /** 1 for the first send. A free resend has the number of the send it replaces. */
   readonly attempt: number
   /** Scheme, host and port it went to. */
   readonly host: string

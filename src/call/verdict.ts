@@ -20,29 +20,48 @@ export type Standing = 'read' | Repeat | 'once'
  * earlier send is in doubt. Everything else reads it.
  */
 export const verdicts = {
-  declined: row('stop', 'stop', 'stop', 'stop', 'stop'),
-  invalid: row('stop', 'stop', 'stop', 'stop', 'stop'),
-  unauthorized: row('stop', 'stop', 'stop', 'stop', 'stop'),
-  'not-found': row('stop', 'stop', 'stop', 'stop', 'stop'),
+  declined: {
+    read: 'stop',
+    replays: 'stop',
+    recognises: 'stop',
+    'ask-first': 'stop',
+    once: 'stop',
+  },
+  invalid: { read: 'stop', replays: 'stop', recognises: 'stop', 'ask-first': 'stop', once: 'stop' },
+  unauthorized: {
+    read: 'stop',
+    replays: 'stop',
+    recognises: 'stop',
+    'ask-first': 'stop',
+    once: 'stop',
+  },
+  'not-found': {
+    read: 'stop',
+    replays: 'stop',
+    recognises: 'stop',
+    'ask-first': 'stop',
+    once: 'stop',
+  },
   // Not carried out, for certain: even an operation that is never repeated may be sent now.
-  throttled: row('repeat', 'repeat', 'repeat', 'repeat', 'repeat'),
+  throttled: {
+    read: 'repeat',
+    replays: 'repeat',
+    recognises: 'repeat',
+    'ask-first': 'repeat',
+    once: 'repeat',
+  },
   // The number is taken: by this very act or by another one; amounts and references tell.
-  duplicate: row('stop', 'ask', 'ask', 'ask', 'ask'),
-  unavailable: row('repeat', 'ask', 'ask', 'ask', 'ask'),
-  pending: row('stop', 'wait', 'wait', 'wait', 'wait'),
-  unknown: row('repeat', 'ask', 'ask', 'ask', 'ask'),
+  duplicate: { read: 'stop', replays: 'ask', recognises: 'ask', 'ask-first': 'ask', once: 'ask' },
+  unavailable: {
+    read: 'repeat',
+    replays: 'ask',
+    recognises: 'ask',
+    'ask-first': 'ask',
+    once: 'ask',
+  },
+  pending: { read: 'stop', replays: 'wait', recognises: 'wait', 'ask-first': 'wait', once: 'wait' },
+  unknown: { read: 'repeat', replays: 'ask', recognises: 'ask', 'ask-first': 'ask', once: 'ask' },
 } as const satisfies Record<Fault, Record<Standing, Verdict>>
-
-function row<
-  const Read extends Verdict,
-  const Replays extends Verdict,
-  const Recognises extends Verdict,
-  const AskFirst extends Verdict,
-  const Once extends Verdict,
->(read: Read, replays: Replays, recognises: Recognises, ...rest: [AskFirst, Once]) {
-  const [askFirst, once] = rest
-  return { read, replays, recognises, 'ask-first': askFirst, once } as const
-}
 
 /** How a call stands to repeats; `effect: 'once'` always wins. */
 export function standingOf({ action, binding }: Pick<Call, 'action' | 'binding'>): Standing {
@@ -62,11 +81,7 @@ export function verdictOn(call: Call, outcome: Outcome<unknown>): Verdict {
   if (outcome.status === 'succeeded') return 'stop'
   if (outcome.status === 'pending') return verdicts.pending[standing]
   const verdict = verdicts[outcome.fault][standing]
-  if (outcome.status === 'failed') return verdict
-  // A refusal that is not called a failure came after doubt: it proves nothing about the first send.
-  return verdict === 'stop' || verdict === 'repeat'
-    ? standing === 'read'
-      ? verdict
-      : 'ask'
-    : verdict
+  if (outcome.status === 'failed' || standing === 'read') return verdict
+  // A refusal that is not called a failure came after doubt: it proves nothing about the first.
+  return verdict === 'wait' ? 'wait' : 'ask'
 }

@@ -1,5 +1,5 @@
+import type { Operation } from '../provider/operation.ts'
 import { at, fieldsOf } from '../provider/shape.ts'
-import type { Operation } from '../provider/spec.ts'
 import type { Payment, PaymentState, Refund } from '../provider/view.ts'
 import type { Call } from './call.ts'
 

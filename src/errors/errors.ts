@@ -11,6 +11,12 @@ export interface ErrorContext {
   readonly retryAt?: Date | undefined
 }
 
+/** What went wrong, in the closed vocabulary and by a stable name. */
+export interface FaultCode {
+  readonly fault: Fault
+  readonly code: string
+}
+
 const mark = Symbol.for('payonce.GatewayError')
 
 /**
@@ -18,7 +24,7 @@ const mark = Symbol.for('payonce.GatewayError')
  * before a byte left, or it was a read.
  *
  * @example
- * try { await shop.wechat.query({ out_trade_no }) }
+ * try { await shop.bank.query({ order_no }) }
  * catch (error) { if (GatewayError.is(error) && error.fault === 'not-found') createIt() }
  */
 export class GatewayError extends Error {
@@ -33,10 +39,10 @@ export class GatewayError extends Error {
   readonly key: string | undefined
   readonly retryAt: Date | undefined
 
-  constructor(fault: Fault, code: string, message: string, context: ErrorContext = {}) {
+  constructor(what: FaultCode, message: string, context: ErrorContext = {}) {
     super(message)
-    this.fault = fault
-    this.code = code
+    this.fault = what.fault
+    this.code = what.code
     this.provider = context.provider
     this.merchant = context.merchant
     this.operation = context.operation
@@ -55,7 +61,7 @@ export class GatewayError extends Error {
 export class ConfigurationError extends GatewayError {
   override readonly name = 'ConfigurationError'
   constructor(message: string, context?: ErrorContext, code = 'CONFIGURATION_INVALID') {
-    super('invalid', code, message, context)
+    super({ fault: 'invalid', code }, message, context)
   }
 }
 
@@ -63,7 +69,7 @@ export class ConfigurationError extends GatewayError {
 export class InvalidInputError extends GatewayError {
   override readonly name = 'InvalidInputError'
   constructor(message: string, context?: ErrorContext) {
-    super('invalid', 'INPUT_INVALID', message, context)
+    super({ fault: 'invalid', code: 'INPUT_INVALID' }, message, context)
   }
 }
 
@@ -71,7 +77,7 @@ export class InvalidInputError extends GatewayError {
 export class ClosedError extends GatewayError {
   override readonly name = 'ClosedError'
   constructor(message: string, context?: ErrorContext) {
-    super('unavailable', 'GATEWAY_CLOSED', message, context)
+    super({ fault: 'unavailable', code: 'GATEWAY_CLOSED' }, message, context)
   }
 }
 
@@ -79,7 +85,7 @@ export class ClosedError extends GatewayError {
 export class AbortedError extends GatewayError {
   override readonly name = 'AbortedError'
   constructor(message: string, context?: ErrorContext) {
-    super('unavailable', 'ABORTED', message, context)
+    super({ fault: 'unavailable', code: 'ABORTED' }, message, context)
   }
 }
 
@@ -87,7 +93,7 @@ export class AbortedError extends GatewayError {
 export class OverloadedError extends GatewayError {
   override readonly name = 'OverloadedError'
   constructor(code: 'QUEUE_FULL' | 'QUEUE_TIMEOUT', message: string, context?: ErrorContext) {
-    super('throttled', code, message, context)
+    super({ fault: 'throttled', code }, message, context)
   }
 }
 
@@ -95,7 +101,7 @@ export class OverloadedError extends GatewayError {
 export class ConflictError extends GatewayError {
   override readonly name = 'ConflictError'
   constructor(message: string, context?: ErrorContext) {
-    super('duplicate', 'INPUT_CONFLICT', message, context)
+    super({ fault: 'duplicate', code: 'INPUT_CONFLICT' }, message, context)
   }
 }
 
@@ -103,7 +109,7 @@ export class ConflictError extends GatewayError {
 export class NotificationError extends GatewayError {
   override readonly name = 'NotificationError'
   constructor(message: string, context?: ErrorContext) {
-    super('invalid', 'NOTIFICATION_REFUSED', message, context)
+    super({ fault: 'invalid', code: 'NOTIFICATION_REFUSED' }, message, context)
   }
 }
 

@@ -4,7 +4,7 @@ import { ConfigurationError } from '../errors/errors.ts'
 import { pemsOf } from '../provider/secret.ts'
 
 const checkedAccounts = new WeakSet<object>()
-/** Accounts kept in a database are bound anew for each call; their keys are parsed once all the same. */
+/** Accounts from a database are bound anew for each call; their keys are parsed once all the same. */
 const goodPems = new Set<string>()
 const mostGoodPems = 10_000
 

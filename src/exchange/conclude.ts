@@ -76,7 +76,8 @@ export function concludeError(call: Call, error: unknown): Outcome<unknown> {
   const known = GatewayError.is(error)
   if (!progress.left || action.effect === 'read') {
     if (known) throw error
-    throw new GatewayError('unknown', 'PROVIDER_FILE_FAILED', failedText(error), call)
+    const what = { fault: 'unknown', code: 'PROVIDER_FILE_FAILED' } as const
+    throw new GatewayError(what, failedText(error), call)
   }
   const base = { status: 'unknown', fault: 'unknown', key, history: progress.history } as const
   if (known) return { ...base, code: error.code, message: error.message }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Readable, Transform } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { ProviderError } from '../errors/errors.ts'
-import type { Download } from '../provider/spec.ts'
+import type { Download } from '../provider/operation.ts'
 
 const largestFileBytes = 256 * 1024 * 1024
 
@@ -31,7 +31,8 @@ function piped<Stage extends Transform>(source: Readable, stage: Stage): Stage {
 }
 
 function cut(): ProviderError {
-  return new ProviderError('unavailable', 'FILE_CUT', 'the file ended before it was complete')
+  const what = { fault: 'unavailable', code: 'FILE_CUT' } as const
+  return new ProviderError(what, 'the file ended before it was complete')
 }
 
 function digestGate(algorithm: string, hex: string, maxBytes: number): Transform {
@@ -41,7 +42,8 @@ function digestGate(algorithm: string, hex: string, maxBytes: number): Transform
     transform(chunk: Buffer, _encoding, done) {
       size += chunk.length
       if (size > maxBytes) {
-        return done(new ProviderError('invalid', 'ANSWER_TOO_LARGE', `more than ${maxBytes} bytes`))
+        const what = { fault: 'unavailable', code: 'ANSWER_TOO_LARGE' } as const
+        return done(new ProviderError(what, `the file has more than ${maxBytes} bytes`))
       }
       hash.update(chunk)
       done(null, chunk)
@@ -49,7 +51,7 @@ function digestGate(algorithm: string, hex: string, maxBytes: number): Transform
     flush(done) {
       if (hash.digest('hex') === hex.toLowerCase()) return done()
       const message = 'the file is not the one that was announced: its digest differs'
-      done(new ProviderError('unknown', 'FILE_DIGEST_MISMATCH', message))
+      done(new ProviderError({ fault: 'unknown', code: 'FILE_DIGEST_MISMATCH' }, message))
     },
   })
 }

@@ -1,7 +1,8 @@
 import type { Call } from '../call/call.ts'
 import { InvalidInputError } from '../errors/errors.ts'
+import type { Operation } from '../provider/operation.ts'
 import { pathFields } from '../provider/shape.ts'
-import type { AnyProvider, Headers, NeedValues, Operation, SignRequest } from '../provider/spec.ts'
+import type { AnyProvider, Headers, NeedValues, SignRequest } from '../provider/spec.ts'
 import type { SignedHead } from '../transport/transport.ts'
 import { codecs, writeForm } from './codecs.ts'
 

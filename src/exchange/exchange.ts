@@ -71,7 +71,7 @@ async function exchange(
   return concludeAnswer(call, last, delivery.retryAt)
 }
 
-/** What an answer shows to be out of date is fetched again; without it the answer is not believed. */
+/** What an answer shows to be out of date is fetched again; else the answer is not believed. */
 async function renew(
   all: Needs,
   binding: Binding,
@@ -170,5 +170,5 @@ async function untilDeadline(
   found.catch(() => undefined)
   if (call.signal?.aborted) throw ended(call)
   const message = 'the time of the call was over before its token or certificates were fetched'
-  throw new GatewayError('unavailable', 'TOTAL_TIMEOUT', message, call)
+  throw new GatewayError({ fault: 'unavailable', code: 'TOTAL_TIMEOUT' }, message, call)
 }

@@ -20,6 +20,14 @@ interface Kept {
   staleAtWallMs: number
 }
 
+/** Where the values come from. */
+export interface NeedSources {
+  readonly runtime: Runtime
+  readonly transportOf: (provider: string) => Transport
+  /** Aborts when the gateway's grace is over. */
+  readonly ending: AbortSignal
+}
+
 /** What providers need before they can sign or verify, fetched once for all callers. */
 export interface Needs {
   /** The values for an account; fetched where they are missing or too old. */
@@ -32,76 +40,89 @@ export interface Needs {
 }
 
 /** Keeps tokens and certificates by provider, merchant and account. */
-export function createNeeds(options: {
-  readonly runtime: Runtime
-  readonly transportOf: (provider: string) => Transport
-  /** Aborts when the gateway's grace is over. */
-  readonly ending: AbortSignal
-}): Needs {
-  const { runtime } = options
-  const kept = new Map<string, Kept>()
-
-  const fresh = (entry: Kept) =>
-    runtime.now() < entry.staleAtMs && runtime.wall() < entry.staleAtWallMs
-
-  const fetchInto = (entry: Kept, need: Need<unknown>, details: { name: string; for: Binding }) => {
-    entry.fetching ??= fetchNeed(need, { ...details, ...options }).then(
-      (value) => {
-        const lifetimeMs =
-          typeof need.lifetimeMs === 'function' ? need.lifetimeMs(value) : need.lifetimeMs
-        entry.value = value
-        entry.staleAtMs = runtime.now() + lifetimeMs
-        entry.staleAtWallMs = runtime.wall() + lifetimeMs
-        entry.fetching = undefined
-        return value
-      },
-      (error: unknown) => {
-        entry.fetching = undefined
-        throw error
-      },
-    )
-    return entry.fetching
-  }
-
-  const entryOf = (binding: Binding, name: string): Kept => {
-    const id = JSON.stringify([binding.spec.id, binding.merchant, accountKey(binding), name])
-    const known = kept.get(id)
-    if (known !== undefined) return known
-    const made = { value: undefined, fetching: undefined, staleAtMs: 0, staleAtWallMs: 0 }
-    kept.set(id, made)
-    return made
-  }
-
-  const wanted = (binding: Binding) => {
-    const declared = Object.entries(binding.spec.auth.needs ?? {}) as [string, Need<unknown>][]
-    return declared.filter(([, need]) => need.when?.(binding.account) ?? true)
-  }
-
-  const collect = (
-    binding: Binding,
-    isDue: (entry: Kept, need: Need<unknown>) => boolean,
-  ): NeedValues | Promise<NeedValues> => {
-    if (binding.spec.auth.needs === undefined) return none
-    const values: Record<string, unknown> = {}
-    const waits: Promise<unknown>[] = []
-    for (const [name, need] of wanted(binding)) {
-      const entry = entryOf(binding, name)
-      values[name] = entry.value
-      if (!isDue(entry, need)) continue
-      const details = { name, for: binding }
-      waits.push(fetchInto(entry, need, details).then((value) => (values[name] = value)))
-    }
-    return waits.length === 0 ? values : Promise.all(waits).then(() => values)
-  }
-
+export function createNeeds(sources: NeedSources): Needs {
+  const store = new NeedStore(sources)
   return {
-    of: (binding) => collect(binding, (entry) => !fresh(entry)),
+    of: (binding) => store.collect(binding, (entry) => !store.isFresh(entry)),
     after: (binding, answer) =>
-      collect(
+      store.collect(
         binding,
         (entry, need) =>
           entry.value !== undefined && (need.stale?.({ value: entry.value, ...answer }) ?? false),
       ),
+  }
+}
+
+/** Merchants that come and go must not fill the memory; what is dropped is fetched again. */
+const mostKept = 10_000
+
+class NeedStore {
+  readonly #kept = new Map<string, Kept>()
+  readonly #sources: NeedSources
+
+  constructor(sources: NeedSources) {
+    this.#sources = sources
+  }
+
+  isFresh({ staleAtMs, staleAtWallMs }: Kept): boolean {
+    const { runtime } = this.#sources
+    return runtime.now() < staleAtMs && runtime.wall() < staleAtWallMs
+  }
+
+  /** The values an account needs, those that are due fetched first. */
+  collect(
+    binding: Binding,
+    isDue: (entry: Kept, need: Need<unknown>) => boolean,
+  ): NeedValues | Promise<NeedValues> {
+    if (binding.spec.auth.needs === undefined) return none
+    const values: Record<string, unknown> = {}
+    const waits: Promise<void>[] = []
+    const declared = Object.entries(binding.spec.auth.needs) as [string, Need<unknown>][]
+    for (const [name, need] of declared) {
+      if (need.when?.(binding.account) === false) continue
+      const entry = this.#entry(binding, name)
+      values[name] = entry.value
+      if (!isDue(entry, need)) continue
+      waits.push(
+        this.#fetch(entry, need, { name, binding }).then((value) => {
+          values[name] = value
+        }),
+      )
+    }
+    return waits.length === 0 ? values : Promise.all(waits).then(() => values)
+  }
+
+  #entry(binding: Binding, name: string): Kept {
+    const id = JSON.stringify([binding.spec.id, binding.merchant, accountKey(binding), name])
+    const known = this.#kept.get(id)
+    if (known !== undefined) return known
+    const oldest = this.#kept.size < mostKept ? undefined : this.#kept.keys().next().value
+    if (oldest !== undefined) this.#kept.delete(oldest)
+    const made = { value: undefined, fetching: undefined, staleAtMs: 0, staleAtWallMs: 0 }
+    this.#kept.set(id, made)
+    return made
+  }
+
+  /** One fetch at a time for all who wait; a failed one is forgotten, so that the next may try. */
+  #fetch(
+    entry: Kept,
+    need: Need<unknown>,
+    what: { readonly name: string; readonly binding: Binding },
+  ): Promise<unknown> {
+    const { runtime } = this.#sources
+    entry.fetching ??= fetchNeed(need, { ...what, ...this.#sources })
+      .then((value) => {
+        const { lifetimeMs } = need
+        const goodForMs = typeof lifetimeMs === 'function' ? lifetimeMs(value) : lifetimeMs
+        entry.value = value
+        entry.staleAtMs = runtime.now() + goodForMs
+        entry.staleAtWallMs = runtime.wall() + goodForMs
+        return value
+      })
+      .finally(() => {
+        entry.fetching = undefined
+      })
+    return entry.fetching
   }
 }
 
@@ -114,16 +135,13 @@ function accountKey(binding: Binding): string {
   return key
 }
 
-interface Fetching {
+interface Fetching extends NeedSources {
   readonly name: string
-  readonly for: Binding
-  readonly runtime: Runtime
-  readonly transportOf: (provider: string) => Transport
-  readonly ending: AbortSignal
+  readonly binding: Binding
 }
 
 async function fetchNeed(need: Need<unknown>, details: Fetching): Promise<unknown> {
-  const { name, for: binding, runtime } = details
+  const { name, binding, runtime } = details
   const { spec, account, merchant, settings } = binding
   const own = need.request?.({ merchant: account })
   const body = own?.body === undefined ? undefined : Buffer.from(own.body)
@@ -166,13 +184,13 @@ async function fetchNeed(need: Need<unknown>, details: Fetching): Promise<unknow
   const context = { provider: spec.id, merchant, operation: `auth.needs.${name}` }
   if (delivery.kind === 'lost') {
     const message = `${name} could not be fetched: ${delivery.message}`
-    throw new ProviderError('unavailable', delivery.code, message, context)
+    throw new ProviderError({ fault: 'unavailable', code: delivery.code }, message, context)
   }
   const { status, headers, body: answered } = delivery.response
   if (status < 200 || status > 299) {
     const fault = status === 401 || status === 403 ? 'unauthorized' : 'unavailable'
     const message = `${name} could not be fetched: the provider answered HTTP ${status}`
-    throw new ProviderError(fault, `HTTP_${status}`, message, context)
+    throw new ProviderError({ fault, code: `HTTP_${status}` }, message, context)
   }
   return readValue(need, { binding, headers, answered, name, runtime })
 }
@@ -199,8 +217,7 @@ function readValue(
     if (GatewayError.is(error)) throw error
     // The provider file's own error may quote the answer, which may hold a token: name it only.
     throw new ProviderError(
-      'unavailable',
-      'NEED_UNBELIEVABLE',
+      { fault: 'unavailable', code: 'NEED_UNBELIEVABLE' },
       `${name} could not be read from the provider's answer`,
       { provider: binding.spec.id, merchant: binding.merchant },
     )

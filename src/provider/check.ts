@@ -1,8 +1,9 @@
 import { ConfigurationError } from '../errors/errors.ts'
 import { isFault } from '../errors/fault.ts'
+import type { Operation, OperationLink } from './operation.ts'
 import { whyNoOrigin } from './origin.ts'
 import { fieldsOf, pathFields } from './shape.ts'
-import type { AnyProvider, Operation, OperationLink } from './spec.ts'
+import type { AnyProvider } from './spec.ts'
 
 type Operations = Readonly<Record<string, Operation>>
 

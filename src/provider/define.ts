@@ -1,17 +1,7 @@
 import type * as z from 'zod'
 import { checkProvider } from './check.ts'
-import type {
-  Download,
-  Intention,
-  MakeArguments,
-  NeedValues,
-  NotificationSpec,
-  Operation,
-  OperationLink,
-  Provider,
-  ProviderHead,
-  Schema,
-} from './spec.ts'
+import type { Download, Intention, MakeArguments, Operation, OperationLink } from './operation.ts'
+import type { NeedValues, NotificationSpec, Provider, ProviderHead, Schema } from './spec.ts'
 import type { Payment, Refund } from './view.ts'
 
 /** What the neighbouring `input` schema types inside an operation. */
@@ -84,7 +74,7 @@ export function defineOperations<
 
 /**
  * Declares a provider. Returns the literal itself, checked and frozen, so that it can be spread:
- * `defineProvider({ ...wechat, timeouts })`.
+ * `defineProvider({ ...provider, timeouts })`.
  *
  * @throws ConfigurationError when the literal contradicts itself (a path field that is no input
  * field, a `settledBy` that is no read, a host that is not https).

@@ -1,6 +1,7 @@
 export { ConfigurationError } from '../errors/errors.ts'
 export type { Effect, Fault, Repeat } from '../errors/fault.ts'
 export { defineOperations, defineProvider } from './define.ts'
+export type * from './operation.ts'
 export { pem, secret } from './secret.ts'
 export * from './signing/index.ts'
 export type * from './spec.ts'

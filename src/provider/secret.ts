@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { at, fieldsOf } from './shape.ts'
 import type { Schema } from './spec.ts'
 
-/** zod hands the mark on to what is derived from a marked schema: `secret().max(9)` stays secret. */
+/** zod hands the mark on to what is derived from a schema: `secret().max(9)` stays secret. */
 const secrets = z.registry<{ readonly secret: true; readonly pem?: true }>()
 
 /** A text that nobody may print: it reaches no log, error, event or journal. */

@@ -1,26 +1,10 @@
 import type * as z from 'zod'
-import type { Effect, Fault, Repeat } from '../errors/fault.ts'
-import type { Money, Payment, PaymentState, Refund } from './view.ts'
+import type { Fault, Repeat } from '../errors/fault.ts'
+import type { Operation } from './operation.ts'
+import type { Headers, Method, NeedValues, PollSchedule, Schema, Timeouts } from './terms.ts'
+import type { Payment, Refund } from './view.ts'
 
-/** Any zod schema. */
-export type Schema = z.ZodType
-
-/** Header fields, names in lower case. */
-export type Headers = Readonly<Record<string, string>>
-
-export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
-
-/** How long each phase may take, in milliseconds. */
-export interface Timeouts {
-  /** Until the TCP connection stands, DNS included. @default 2000 */
-  readonly connectMs: number
-  /** From the TCP connection to the end of the TLS handshake. @default 3000 */
-  readonly tlsMs: number
-  /** From the last byte sent to the last byte received; a drip does not stretch it. @default 8000 */
-  readonly responseMs: number
-  /** Everything: queue, waits, repeats, questions. @default 20000 */
-  readonly totalMs: number
-}
+export type * from './terms.ts'
 
 /** What is known of the provider's connections. */
 export interface ConnectionPreset {
@@ -45,20 +29,11 @@ export interface Idempotency {
   readonly keptForMs?: number
 }
 
-/** When to ask again while a payment is pending. */
-export interface PollSchedule {
-  /** @default 500 */
-  readonly firstMs: number
-  /** @default 1.5 */
-  readonly factor: number
-  /** @default 5000 */
-  readonly maxMs: number
-}
-
+/** How traffic is shared between the provider's hosts. */
 export interface Failover {
   /** The share of traffic kept on the spare host, so that it is known to work: 0.01 is 1 %. */
   readonly spareShare: number
-  /** Whether a number used on one host is known on the other; else no repeat goes to another host. */
+  /** Whether a number used on one host is known on the other; else no repeat changes host. */
   readonly sharedNumbers: boolean
 }
 
@@ -88,6 +63,7 @@ export interface Signed {
   readonly body?: string
 }
 
+/** What an answer's signature is checked with. */
 export interface VerifyAnswer<Merchant, Needs = NeedValues> {
   readonly merchant: Merchant
   readonly status: number
@@ -98,9 +74,6 @@ export interface VerifyAnswer<Merchant, Needs = NeedValues> {
   readonly nowMs: number
   readonly needs: Needs
 }
-
-/** Values that `auth.needs` fetched, by name; `undefined` where a merchant does not need one. */
-export type NeedValues = Readonly<Record<string, unknown>>
 
 /**
  * Something that must be fetched before a call can be signed or its answer verified: an OAuth
@@ -125,7 +98,7 @@ export interface Need<Merchant, Value = unknown> {
   }) => Value
   /** How long the value is good for, in milliseconds. */
   readonly lifetimeMs: number | ((value: Value) => number)
-  /** Whether an answer shows that the value is out of date: it is fetched again, once per answer. */
+  /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
   readonly stale?: (args: {
     readonly value: Value
     readonly status: number
@@ -139,16 +112,18 @@ export interface ClientCertificate {
   readonly key: string
 }
 
+/** How requests are signed and answers verified. */
 export interface Auth<Merchant> {
-  /** What has to be fetched first, by name; `sign`, `verify` and `body` get the values as `needs`. */
+  /** What has to be fetched first, by name; `sign`, `verify` and `body` get it as `needs`. */
   // biome-ignore lint/suspicious/noExplicitAny: each need has a value of its own type
   readonly needs?: Readonly<Record<string, Need<Merchant, any>>>
   /** Called for each send, repeats included. May be async. */
   readonly sign: (request: SignRequest<Merchant>) => Signed | Promise<Signed>
   /**
-   * Whether an answer is the provider's own. It returns `'unsigned'` for an answer that the provider
-   * does not sign by rule (WeChat's 4xx): such a refusal counts only without doubt. The word itself,
-   * in place of the function, says that the provider signs nothing and TLS alone vouches for it.
+   * Whether an answer is the provider's own. It returns `'unsigned'` for an answer that the
+   * provider does not sign by rule (some sign no refusals): such a refusal counts only without
+   * doubt. The word itself, in place of the function, says that the provider signs nothing at all
+   * and TLS alone vouches for it.
    */
   readonly verify:
     | 'unsigned'
@@ -173,6 +148,7 @@ export interface ReadNotification {
   readonly value: unknown
 }
 
+/** A notification as it came in, with what it is checked with. */
 export interface NotificationRequest<Merchant> {
   readonly merchant: Merchant
   readonly headers: Headers
@@ -183,6 +159,7 @@ export interface NotificationRequest<Merchant> {
   readonly needs: NeedValues
 }
 
+/** What notifications of one type hold. */
 export interface NotificationEvent {
   readonly value: Schema
   // biome-ignore lint/suspicious/noExplicitAny: the neighbouring schema types it in defineProvider
@@ -191,6 +168,7 @@ export interface NotificationEvent {
   readonly refund?: (value: any) => Refund
 }
 
+/** How notifications are verified and read. */
 export interface NotificationSpec<Merchant> {
   /** Whether the raw bytes are the provider's own and fresh. */
   readonly verify: (request: NotificationRequest<Merchant>) => boolean | Promise<boolean>
@@ -199,91 +177,9 @@ export interface NotificationSpec<Merchant> {
   readonly events: Readonly<Record<string, NotificationEvent>>
 }
 
-/** Names a read or an undoing operation and how to call it. */
-export type OperationLink =
-  | string
-  | {
-      readonly operation: string
-      // biome-ignore lint/suspicious/noExplicitAny: input, output and found belong to other operations
-      readonly input: (args: { input: any; output?: any; found?: any }) => unknown
-    }
-
-/** A streamed answer: a file, checked by its digest instead of a signature. */
-export interface Download<Input> {
-  readonly digest: (args: { readonly input: Input }) => {
-    readonly algorithm: 'sha1' | 'sha256'
-    /** Hexadecimal digest of the uncompressed file. */
-    readonly hex: string
-  }
-  /** Whether the file comes gzipped. Default: no. */
-  readonly gzipped?: (args: { readonly input: Input }) => boolean
-  /** Largest file in bytes, as sent and as unpacked. @default 268435456 */
-  readonly maxBytes?: number
-}
-
-/** One operation as the engine sees it, its types erased. */
-export interface Operation {
-  readonly method?: Method
-  /** Path with `{field}` for input fields; they are percent-encoded. */
-  readonly path?: string
-  readonly effect: Effect
-  /** The input field that is the business number: a number made for this one act. */
-  readonly key?: string
-  /** The read that tells what became of it. */
-  readonly settledBy?: OperationLink
-  /** The operation that takes it back. */
-  readonly undoneBy?: OperationLink
-  /** What a state means for this operation, where it is not the usual. */
-  readonly settledAs?: Partial<Record<PaymentState, 'succeeded' | 'pending' | 'failed'>>
-  /** What the call is for; held against the view of `settledBy`. */
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly intends?: (args: { input: any; merchant: any }) => Intention
-  /** How long after the last send "no such order" proves nothing, in milliseconds. */
-  readonly lateMs?: number
-  readonly poll?: PollSchedule
-  /** What a second send does, where it differs from the provider's rule. */
-  readonly repeat?: Repeat
-  /** Which output field must equal which input field; dots reach into objects. */
-  readonly echo?: Readonly<Record<string, string>>
-  readonly input: Schema
-  readonly output: Schema
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly body?: (args: { input: any; merchant: any; needs: NeedValues }) => unknown
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly query?: (args: { input: any; merchant: any }) => Readonly<Record<string, unknown>>
-  /** Nothing is sent: the answer is made here, signed forms and strings for the payer's side. */
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly make?: (args: MakeArguments<any, any>) => unknown
-  /** The answer is a file, streamed. */
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly download?: Download<any>
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly payment?: (output: any) => Payment
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly refund?: (output: any) => Refund
-  /** For providers that answer 200 and fail inside: the fault, or a code of `faults`, or nothing. */
-  // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly fault?: (output: any) => string | null | undefined
-  /** What codes mean for this operation, where it differs from the provider's `faults`. */
-  readonly faults?: Readonly<Record<string, Fault>>
-}
-
-export interface MakeArguments<Input, Merchant> {
-  readonly input: Input
-  readonly merchant: Merchant
-  readonly timestampMs: number
-  readonly nonce: string
-}
-
-/** What a call is for, in the provider-neutral form. */
-export interface Intention {
-  readonly reference?: string | undefined
-  readonly amount?: Money | undefined
-}
-
 /** Everything of a provider but its operations. */
 export interface ProviderHead<Id extends string, M extends Schema, E extends Schema> {
-  /** The name under which merchants and callers know it: `wechat`. */
+  /** The name under which merchants and callers know it, in kebab-case. */
   readonly id: Id
   readonly title: string
   readonly docs: string

@@ -31,7 +31,7 @@ export function streamAnswer({ answer, request, runtime, end }: StreamedAnswer):
     },
   })
   const failed = (code: WireCode, message: string): GatewayError =>
-    new ProviderError('unavailable', code, message, request.about)
+    new ProviderError({ fault: 'unavailable', code }, message, request.about)
   const onAbort = () => body.destroy(failed('ABORTED', "the caller's signal ended the file"))
   const onCut = () => body.destroy(failed('ANSWER_CUT', 'the file ended before it was complete'))
 

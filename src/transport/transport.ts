@@ -103,7 +103,7 @@ export interface ConnectionSettings {
 
 export interface TransportOptions {
   readonly provider: string
-  /** Origins in order of preference: `https://api.mch.weixin.qq.com`. */
+  /** Origins in order of preference: `https://api.example.com`. */
   readonly origins: readonly string[]
   readonly connection: ConnectionSettings
   readonly runtime: Runtime

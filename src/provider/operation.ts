@@ -1,0 +1,86 @@
+import type { Effect, Fault, Repeat } from '../errors/fault.ts'
+import type { Method, NeedValues, PollSchedule, Schema } from './terms.ts'
+import type { Money, Payment, PaymentState, Refund } from './view.ts'
+
+/** Names a read or an undoing operation and how to call it. */
+export type OperationLink =
+  | string
+  | {
+      readonly operation: string
+      // biome-ignore lint/suspicious/noExplicitAny: input, output and found belong to other operations
+      readonly input: (args: { input: any; output?: any; found?: any }) => unknown
+    }
+
+/** A streamed answer: a file, checked by its digest instead of a signature. */
+export interface Download<Input> {
+  readonly digest: (args: { readonly input: Input }) => {
+    readonly algorithm: 'sha1' | 'sha256'
+    /** Hexadecimal digest of the uncompressed file. */
+    readonly hex: string
+  }
+  /** Whether the file comes gzipped. Default: no. */
+  readonly gzipped?: (args: { readonly input: Input }) => boolean
+  /** Largest file in bytes, as sent and as unpacked. @default 268435456 */
+  readonly maxBytes?: number
+}
+
+/** One operation as the engine sees it, its types erased. */
+export interface Operation {
+  readonly method?: Method
+  /** Path with `{field}` for input fields; they are percent-encoded. */
+  readonly path?: string
+  readonly effect: Effect
+  /** The input field that is the business number: a number made for this one act. */
+  readonly key?: string
+  /** The read that tells what became of it. */
+  readonly settledBy?: OperationLink
+  /** The operation that takes it back. */
+  readonly undoneBy?: OperationLink
+  /** What a state means for this operation, where it is not the usual. */
+  readonly settledAs?: Partial<Record<PaymentState, 'succeeded' | 'pending' | 'failed'>>
+  /** What the call is for; held against the view of `settledBy`. */
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly intends?: (args: { input: any; merchant: any }) => Intention
+  /** How long after the last send "no such order" proves nothing, in milliseconds. */
+  readonly lateMs?: number
+  readonly poll?: PollSchedule
+  /** What a second send does, where it differs from the provider's rule. */
+  readonly repeat?: Repeat
+  /** Which output field must equal which input field; dots reach into objects. */
+  readonly echo?: Readonly<Record<string, string>>
+  readonly input: Schema
+  readonly output: Schema
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly body?: (args: { input: any; merchant: any; needs: NeedValues }) => unknown
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly query?: (args: { input: any; merchant: any }) => Readonly<Record<string, unknown>>
+  /** Nothing is sent: the answer is made here, signed forms and strings for the payer's side. */
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly make?: (args: MakeArguments<any, any>) => unknown
+  /** The answer is a file, streamed. */
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly download?: Download<any>
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly payment?: (output: any) => Payment
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly refund?: (output: any) => Refund
+  /** For providers that answer 200 and fail inside: the fault, a code of `faults`, or nothing. */
+  // biome-ignore lint/suspicious/noExplicitAny: erased
+  readonly fault?: (output: any) => string | null | undefined
+  /** What codes mean for this operation, where it differs from the provider's `faults`. */
+  readonly faults?: Readonly<Record<string, Fault>>
+}
+
+/** What an operation that sends nothing makes its answer from. */
+export interface MakeArguments<Input, Merchant> {
+  readonly input: Input
+  readonly merchant: Merchant
+  readonly timestampMs: number
+  readonly nonce: string
+}
+
+/** What a call is for, in the provider-neutral form. */
+export interface Intention {
+  readonly reference?: string | undefined
+  readonly amount?: Money | undefined
+}
