@@ -97,7 +97,7 @@ export class Keeper {
     const { provider, origin, runtime, emit } = this.#options
     const nowMs = runtime.now()
     const idleMs = connection.idle ? nowMs - connection.idleSinceMs : 0
-    const reason = connection.dropReason ?? reasonOfEnd(socket, connection)
+    const reason = connection.dropReason ?? this.#whyEnded(socket, connection)
     if (reason === 'closed-by-server' && connection.idle && idleMs < connection.idleLimitMs) {
       this.#learned.observe(idleMs, nowMs)
     }
@@ -105,12 +105,13 @@ export class Keeper {
     const { uses } = connection
     emit?.({ type: 'connection-drop', provider, host: origin, reason, idleMs, uses })
   }
-}
 
-/** Why a connection ended that nobody on our side has ended. */
-function reasonOfEnd(socket: Socket, connection: Connection): DropReason {
-  if (!connection.idle) return 'not-reusable'
-  return socket.bytesRead > connection.bytesReadWhenIdle ? 'stray-byte' : 'closed-by-server'
+  /** Why a connection ended that none of us has given up. */
+  #whyEnded(socket: Socket, connection: Connection): DropReason {
+    if (!connection.idle) return this.draining ? 'drain' : 'not-reusable'
+    // Newer versions of Node end it below us when a byte comes.
+    return socket.bytesRead > connection.bytesReadWhenIdle ? 'stray-byte' : 'closed-by-server'
+  }
 }
 
 /** Gives a connection up. */

@@ -42,6 +42,8 @@ export interface RawServer {
   readonly connectionOf: readonly number[]
   /** Resolves once the condition holds; looked at after every event of the server. */
   until(condition: (server: RawServer) => boolean): Promise<void>
+  /** Resets every connection: RST, no FIN. */
+  reset(): void
   close(): Promise<void>
 }
 
@@ -110,6 +112,10 @@ export async function rawServer(options: RawServerOptions = {}): Promise<RawServ
         look()
       })
     },
+    reset() {
+      // Under TLS, that of the TCP connection below.
+      for (const socket of raw) socket.resetAndDestroy()
+    },
     close() {
       for (const socket of raw) socket.destroy()
       return new Promise((resolve) => {
@@ -121,8 +127,7 @@ export async function rawServer(options: RawServerOptions = {}): Promise<RawServ
 }
 
 function listenerOf({ tls }: RawServerOptions, onConnection: (socket: Socket) => void): Server {
-  // Half-open, as servers are: a client's FIN does not end what is still to be written.
-  if (!tls) return createServer({ allowHalfOpen: true, noDelay: true }, onConnection)
+  if (!tls) return createServer({ noDelay: true }, onConnection)
   const given = tls === true ? identity('good') : tls
   const server = createTlsServer({ noDelay: true, ...given }, onConnection)
   server.on('tlsClientError', () => undefined)
