@@ -9,8 +9,9 @@ export interface Account {
   readonly merchant: any
 }
 
-/** Shorter texts stand in a request by chance. */
+/** Shorter texts stand in a request by chance; longer ones (keys in PEM) never do. */
 const shortestSign = 4
+const longestSign = 256
 
 function nameOf(provider: AnyProvider, merchant: Record<string, unknown>, place: number): string {
   const identity: readonly string[] = provider.identity ?? []
@@ -19,9 +20,23 @@ function nameOf(provider: AnyProvider, merchant: Record<string, unknown>, place:
     : identity.map((field) => String(merchant[field])).join('/')
 }
 
+/** Finds a text that stands alone: one number must not be found inside a longer one. */
+function standingAlone(text: string): RegExp {
+  const literal = text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')
+  return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`)
+}
+
+/** The fields of an account that a request may show as they are. */
+function signsOf(merchant: Record<string, unknown>): { length: number; pattern: RegExp }[] {
+  return Object.values(merchant)
+    .filter((value) => typeof value === 'string')
+    .filter(({ length }) => length >= shortestSign && length <= longestSign)
+    .map((value) => ({ length: value.length, pattern: standingAlone(value) }))
+}
+
 /**
- * Tells whose request it is: the account of whose fields most stand in it as they are (a merchant's
- * number, an API key). With one account it is always that one's.
+ * Tells whose request it is: the account of whose fields (a merchant's number, an API key) most
+ * stands in it, in characters. With one account it is always that one's.
  */
 export function createAccounts(
   provider: AnyProvider,
@@ -30,17 +45,17 @@ export function createAccounts(
   const accounts = merchants.map((merchant, place) => ({
     name: nameOf(provider, merchant, place),
     merchant,
-    signs: Object.values(merchant).filter(
-      (value): value is string => typeof value === 'string' && value.length >= shortestSign,
-    ),
+    signs: signsOf(merchant),
   }))
   return (request) => {
     if (accounts.length === 1) return accounts[0]
     const text = [request.path, ...Object.values(request.headers), request.body].join('\n')
-    const counted = accounts.map((account) => ({
+    const weighed = accounts.map((account) => ({
       account,
-      found: account.signs.filter((sign) => text.includes(sign)).length,
+      weight: account.signs
+        .filter(({ pattern }) => pattern.test(text))
+        .reduce((sum, { length }) => sum + length, 0),
     }))
-    return counted.sort((one, other) => other.found - one.found)[0]?.account
+    return weighed.sort((one, other) => other.weight - one.weight)[0]?.account
   }
 }

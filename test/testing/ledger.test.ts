@@ -151,4 +151,14 @@ describe('the books', () => {
     expect(ledger.timesCarriedOut('create', 'T-1')).toBe(2)
     expect(ledger.timesCarriedOut('create', 'T-1', 'book-shop')).toBe(1)
   })
+  test('an account is not taken for another whose number stands inside its own', async () => {
+    const longer = { account: 'tea-house-2', secretKey: 'unlike' }
+    const other = { account: '1tea-house', secretKey: 'the-other' }
+    const { url, ledger } = await toySandbox({ merchants: [longer, other] })
+    await askToy(url, { path: '/orders', body: tea, merchant: longer })
+    await askToy(url, { path: '/orders', body: tea, merchant: other })
+    await askToy(url, { path: '/orders', body: tea })
+    const accounts = ledger.entries.map(({ account }) => account)
+    expect(accounts).toEqual(['tea-house-2', '1tea-house', 'tea-house'])
+  })
 })
