@@ -50,6 +50,7 @@ class Send {
   #request: ClientRequest | undefined
   #socket: Socket | undefined
   #connection: Connection | undefined
+  #answer: IncomingMessage | undefined
   #reused = false
   #writtenBefore = 0
   #readBefore = 0
@@ -112,6 +113,7 @@ class Send {
   #onSent(): void {
     if (this.#phase !== 'request') return
     this.#phase = 'response'
+    this.#options.request.progress.lastSentMs = this.#options.runtime.now()
     this.#clock.limit(this.#options.request.timeouts.responseMs, 'RESPONSE_TIMEOUT')
   }
 
@@ -125,6 +127,7 @@ class Send {
   #onAnswer(answer: IncomingMessage): void {
     const { request } = this.#options
     const { maxBytes } = request
+    this.#answer = answer
     this.#onSent()
     answer.on('error', () => this.#onCut(answer))
     answer.on('aborted', () => this.#onCut(answer))
@@ -156,10 +159,12 @@ class Send {
     this.#resolve(complete(answer, body, this.#context()))
   }
 
-  /** Bytes behind a complete answer end the connection, but not the answer. */
+  /**
+   * Bytes behind a complete answer end the connection, but not the answer. Only one that was handed
+   * to us counts: after a 101 Node has an answer, closes the connection, and hands nothing over.
+   */
   #onError(error: NodeJS.ErrnoException): void {
-    const answer = (this.#request as { res?: IncomingMessage | null } | undefined)?.res
-    if (answer) this.#onCut(answer)
+    if (this.#answer) this.#onCut(this.#answer)
     else this.#fail(readError(error, this.#phase))
   }
 
