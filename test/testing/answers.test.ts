@@ -154,6 +154,15 @@ describe('plain sample answers', () => {
     expect(found.json).toMatchObject({ ...tea, state: 'paid' })
   })
 
+  test('a query tells what the act was asked with, though its answer did not say it', async () => {
+    const answer = { id: 'pay_1', ref: 'N-1001', value: '12.80', refunded: 0, note: 'no note' }
+    const samples = { ...shopSamples, find: { ...shopSamples.find, answer } }
+    const { url } = await shopSandbox({ samples })
+    await askToy(url, { path: '/v1/payments', body: { ...payment('N-7', '50.00'), note: 'two' } })
+    const found = await askToy(url, { path: '/v1/payments/pay_1' })
+    expect(found.json).toEqual({ ...answer, ref: 'N-7', value: '50.00', note: 'two' })
+  })
+
   test('a number that was never used is not found, in the words of the provider', async () => {
     const { url } = await toySandbox()
     const answer = await askToy(url, { path: '/orders/T-9' })

@@ -161,4 +161,11 @@ describe('the books', () => {
     const accounts = ledger.entries.map(({ account }) => account)
     expect(accounts).toEqual(['tea-house-2', '1tea-house', 'tea-house'])
   })
+  test('an account is not found in a text that holds its number by chance', async () => {
+    const books = { account: 'book-shop', secretKey: 'unlike' }
+    const { url, ledger } = await toySandbox({ merchants: [books] })
+    const body = { ...tea, order_no: '1tea-house1' }
+    await askToy(url, { path: '/orders', body, merchant: books })
+    expect(ledger.entries.map(({ account }) => account)).toEqual(['book-shop'])
+  })
 })
