@@ -66,7 +66,7 @@ function fillEcho(body: object, { action, input }: Filling): void {
 }
 
 /** The view of a body, where the operation has one and the body fits. */
-export function viewOf(action: Operation, body: unknown): Payment | Refund | undefined {
+function viewOf(action: Operation, body: unknown): Payment | Refund | undefined {
   const parsed = action.output.safeParse(body)
   if (!parsed.success) return undefined
   try {

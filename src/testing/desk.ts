@@ -45,7 +45,7 @@ export interface Visit extends Routed {
 }
 
 /** Whether the operation does something, so that the books are kept of it. */
-export function isAct(visit: Visit): boolean {
+function isAct(visit: Visit): boolean {
   return visit.action.effect !== 'read'
 }
 
