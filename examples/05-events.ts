@@ -4,18 +4,18 @@ import { wechat } from '../providers/wechat.ts'
 import { createGateway, type GatewayEvent } from '../src/index.ts'
 import { startSandbox } from '../src/testing/index.ts'
 
-function log(event: GatewayEvent): void {
+function inWords(event: GatewayEvent): unknown[] {
   switch (event.type) {
     case 'attempt-end':
-      return console.log(event.type, event.attempt, event.status ?? event.code, event.wire)
+      return [event.attempt, event.status ?? event.code, event.wire]
     case 'retry-wait':
-      return console.log(event.type, event.reason, `${event.waitMs.toFixed(0)} ms`)
+      return [event.reason, `${event.waitMs.toFixed(0)} ms`]
     case 'connection-drop':
-      return console.log(event.type, event.reason, `after ${event.uses} uses`)
+      return [event.reason, `after ${event.uses} requests`]
     case 'call-end':
-      return console.log(event.type, event.operation, event.status, `${event.attempts} attempts`)
+      return [event.operation, event.status, `${event.attempts} attempts`]
     default:
-      return console.log(event.type)
+      return []
   }
 }
 
@@ -24,7 +24,7 @@ const gateway = createGateway({
   providers: [wechat],
   merchants: { 'tea-house': { accounts: { wechat: sandbox.merchant } } },
   hosts: { wechat: [sandbox.url] },
-  on: log,
+  on: (event) => console.log(event.type, ...inWords(event)),
 })
 
 sandbox.play({ kind: 'status', status: 503, operation: 'query' })

@@ -3,7 +3,8 @@
  * that the server keeps closing and with faults on command; then the same calls through the same
  * packages wired by hand. What both were told is held against the providers' own books.
  *
- * `npm start -- 7` plays other traffic: the number is the seed.
+ * `npm start -- 7` plays other traffic: the number is the seed. A second number is how many bursts of
+ * calls there are: `npm start -- 7 100`.
  */
 import { audit } from './audit.ts'
 import { handWiredSide } from './hand-wired-side.ts'
@@ -21,8 +22,8 @@ const serverIdleMs = 8_000 / timesFaster
 const idleMs = 7_000 / timesFaster
 const oneWayMs = 5
 
-const seed = Number(process.argv[2] ?? 20_260_131)
-const traffic = planTraffic({ seed, bursts: 32, serverIdleMs, faultPercent: 15 })
+const [seed = 20_260_131, bursts = 32] = process.argv.slice(2).map(Number)
+const traffic = planTraffic({ seed, bursts, serverIdleMs, faultPercent: 15 })
 const calls = traffic.bursts.flatMap(({ steps }) => steps).length
 
 async function run(sideOf: (scene: Scene) => Side): Promise<Result> {
