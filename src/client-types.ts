@@ -3,7 +3,7 @@ import type * as z from 'zod'
 import type { Outcome } from './call/outcome.ts'
 import type { AnyProvider, Schema } from './provider/spec.ts'
 import type { Payment, Refund } from './provider/view.ts'
-import type { RetryOptions, TimeoutOptions } from './settings.ts'
+import type { OnDoubt, RetryOptions, TimeoutOptions } from './settings.ts'
 
 /** What a single call may set, as the method's second argument. */
 export interface CallOptions {
@@ -16,6 +16,8 @@ export interface CallOptions {
   readonly reference?: string | undefined
   /** For this call only, in milliseconds. */
   readonly timeouts?: TimeoutOptions | undefined
+  /** `undo` takes back what is still in doubt near the end of its time. @default 'ask' */
+  readonly onDoubt?: OnDoubt | undefined
   /** Ends the call early: nothing sent → it throws; something sent → the outcome is `unknown`. */
   readonly signal?: AbortSignal | undefined
 }
@@ -105,6 +107,8 @@ export interface MerchantOptions<Ps extends readonly AnyProvider[], Accounts> {
   }
   readonly timeouts?: TimeoutOptions
   readonly retry?: RetryOptions
+  /** `undo` takes back what is still in doubt near the end of its time. @default 'ask' */
+  readonly onDoubt?: OnDoubt
   /** Settings for one provider of this merchant. */
   readonly providers?: {
     readonly [Id in ProviderId<Ps>]?: {

@@ -8,6 +8,7 @@ import {
   configured,
   connectionSchema,
   narrow,
+  onDoubtSchema,
   retrySchema,
   timeoutsSchema,
 } from './settings.ts'
@@ -15,6 +16,7 @@ import {
 const level = { timeouts: timeoutsSchema.optional(), retry: retrySchema.optional() }
 const merchantSchema = z.strictObject({
   ...level,
+  onDoubt: onDoubtSchema.optional(),
   accounts: z.record(z.string(), z.unknown()),
   providers: z.record(z.string(), z.strictObject(level).optional()).optional(),
 })

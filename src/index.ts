@@ -30,6 +30,7 @@ export type { Runtime, Timer } from './runtime/runtime.ts'
 export type {
   ConcurrencyOptions,
   ConnectionOptions,
+  OnDoubt,
   RetryOptions,
   TimeoutOptions,
 } from './settings.ts'

@@ -2,7 +2,7 @@ import { setMaxListeners } from 'node:events'
 import * as z from 'zod'
 import type { Binding, Call, Next } from './call/call.ts'
 import { Deadline } from './call/deadline.ts'
-import { deriveKey, freshKey } from './call/key.ts'
+import { deriveKeyFor } from './call/key.ts'
 import { errorOf } from './call/outcome.ts'
 import { Progress } from './call/progress.ts'
 import type { CallOptions, NotificationInput } from './client-types.ts'
@@ -11,7 +11,7 @@ import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
 import type { Operation } from './provider/operation.ts'
 import type { Runtime } from './runtime/runtime.ts'
-import { timeoutsSchema, validInput } from './settings.ts'
+import { narrow, onDoubtSchema, timeoutsSchema, validInput } from './settings.ts'
 
 /** What all calls of a gateway share. */
 export interface MerchantContext {
@@ -29,6 +29,7 @@ const callOptions = z.strictObject({
     .optional(),
   reference: z.string().min(1).max(255).optional(),
   timeouts: timeoutsSchema.optional(),
+  onDoubt: onDoubtSchema.optional(),
   signal: z.instanceof(AbortSignal).optional(),
 })
 
@@ -98,13 +99,11 @@ interface CallParts {
 function newCall(input: Call['input'], parts: CallParts): Call {
   const { name, action, options, around, linked } = parts
   const { binding, runtime } = around
+  const { timeouts, onDoubt } = options
   const settings =
-    options.timeouts === undefined
+    timeouts === undefined && onDoubt === undefined
       ? binding.settings
-      : {
-          ...binding.settings,
-          timeouts: { ...binding.settings.timeouts, ...withoutAbsent(options.timeouts) },
-        }
+      : narrow([binding.settings, { timeouts, onDoubt }])
   return {
     provider: binding.spec.id,
     merchant: binding.merchant,
@@ -120,26 +119,11 @@ function newCall(input: Call['input'], parts: CallParts): Call {
   }
 }
 
-function withoutAbsent<T extends object>(options: T): { [K in keyof T]-?: NonNullable<T[K]> } {
-  return Object.fromEntries(
-    Object.entries(options).filter(([, value]) => value !== undefined),
-  ) as never
-}
-
 /** The key of a call: given, derived from what names the act, or fresh where nothing does. */
 function keyOf(input: Call['input'], { name, action, options, around }: CallParts): string {
   if (action.effect === 'read') return ''
   if (options.idempotencyKey !== undefined) return options.idempotencyKey
-  const number = action.key === undefined ? undefined : input[action.key]
-  const named = number ?? options.reference
-  if (named === undefined || named === null) return freshKey()
-  const { spec, merchant, account } = around.binding
-  return deriveKey({
-    provider: spec.id,
-    account: spec.identity?.map((field) => String(account[field])) ?? merchant,
-    operation: name,
-    number: String(named),
-  })
+  return deriveKeyFor(around.binding, { name, action, input }, options.reference)
 }
 
 /** One signal for the caller's wish and the gateway's end, and no listener left behind. */

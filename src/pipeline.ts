@@ -2,6 +2,7 @@ import type { Admission } from './admission.ts'
 import type { Next, Stage } from './call/call.ts'
 import { compose } from './call/compose.ts'
 import { createExchange, type ExchangeOptions } from './exchange/exchange.ts'
+import { createSettle } from './retry/settle.ts'
 import type { Emit } from './telemetry/events.ts'
 import { createTelemetry } from './telemetry/stage.ts'
 
@@ -21,7 +22,8 @@ export function createPipeline(options: PipelineOptions): Next {
     // Before anything durable or sent: a refused call must leave no trace.
     options.admission.stage,
     // The journal's place: an intent is written once the call is admitted, before its first byte.
-    // The place of `settle`: inside the journal, so that one intent covers all its repeats.
+    // Inside the journal's place, so that one intent covers all repeats and questions.
+    createSettle(options),
   ]
   return compose(stages, createExchange(options))
 }

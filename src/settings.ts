@@ -63,21 +63,30 @@ const defaultRetry: RetrySettings = {
   maxWaitMs: 20_000,
 }
 
+/** `undo` takes back what is still in doubt or pending near the end of its time. */
+export const onDoubtSchema = z.enum(['ask', 'undo'])
+
+/** What to do with a payment of which nobody can say whether it was carried out. */
+export type OnDoubt = z.input<typeof onDoubtSchema>
+
 /** One level of settings: what it sets wins over the levels above it. */
 export interface SettingsLevel {
   readonly timeouts?: TimeoutOptions | undefined
   readonly retry?: RetryOptions | undefined
+  readonly onDoubt?: OnDoubt | undefined
 }
 
 /** Settings narrow: SDK defaults < provider file < gateway < merchant < merchant's provider. */
 export function narrow(levels: readonly (SettingsLevel | undefined)[]): CallSettings {
   const timeouts = { ...defaultTimeouts }
   const retry = { ...defaultRetry }
+  let onDoubt: OnDoubt = 'ask'
   for (const level of levels) {
     Object.assign(timeouts, set(level?.timeouts))
     Object.assign(retry, set(level?.retry))
+    onDoubt = level?.onDoubt ?? onDoubt
   }
-  return Object.freeze({ timeouts: Object.freeze(timeouts), retry: Object.freeze(retry) })
+  return Object.freeze({ timeouts, retry, onDoubt })
 }
 
 function set(options: object | undefined): object {

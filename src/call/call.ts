@@ -20,6 +20,8 @@ export interface RetrySettings {
 export interface CallSettings {
   readonly timeouts: Timeouts
   readonly retry: RetrySettings
+  /** `undo`: what is still in doubt or pending near the end of its time is taken back. */
+  readonly onDoubt: 'ask' | 'undo'
 }
 
 /** Who is calling what, in names; goes into events and errors. */
@@ -55,6 +57,8 @@ export interface Call extends CallIdentity {
   /** Aborts when the caller gives up or the gateway's grace is over. */
   readonly signal: AbortSignal | undefined
   readonly progress: Progress
+  /** A question about another call: extra load, paid for from the retry budget. */
+  readonly question?: true
 }
 
 /** What a stage hands a call on to. */

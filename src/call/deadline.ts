@@ -11,6 +11,11 @@ export class Deadline {
     this.endsAtMs = runtime.now() + totalMs
   }
 
+  /** A deadline that ends sooner by so many milliseconds. */
+  earlier(byMs: number): Deadline {
+    return new Deadline(this.#runtime, this.remainingMs() - byMs)
+  }
+
   /** Milliseconds left; zero or less when it is over. */
   remainingMs(): number {
     return this.endsAtMs - this.#runtime.now()

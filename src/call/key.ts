@@ -1,4 +1,6 @@
 import { v5, v7 } from 'uuid'
+import type { Operation } from '../provider/operation.ts'
+import type { Binding } from './call.ts'
 
 /** Any fixed uuid does; changing it would make every key new, and every repeat a second payment. */
 const namespace = '6f8a1f3e-5a0b-5c51-9d0e-9c1d7c1f4b7a'
@@ -18,6 +20,27 @@ export interface ActIdentity {
  */
 export function deriveKey({ provider, account, operation, number }: ActIdentity): string {
   return v5(JSON.stringify([provider, account, operation, number]), namespace)
+}
+
+/** An operation with its input, as far as a key is made from them. */
+export interface Act {
+  readonly name: string
+  readonly action: Operation
+  readonly input: Readonly<Record<string, unknown>>
+}
+
+/** The key of an act: derived from what names it, or fresh where nothing does. */
+export function deriveKeyFor(binding: Binding, act: Act, reference?: string | undefined): string {
+  const { spec, account, merchant } = binding
+  const number = act.action.key === undefined ? undefined : act.input[act.action.key]
+  const named = number ?? reference
+  if (named === undefined || named === null) return freshKey()
+  return deriveKey({
+    provider: spec.id,
+    account: spec.identity?.map((field) => String(account[field])) ?? merchant,
+    operation: act.name,
+    number: String(named),
+  })
 }
 
 /** A key for an act that nothing names: good for one call only. */

@@ -1,3 +1,5 @@
+import type { Payment, Refund } from '../provider/view.ts'
+
 /** What was measured on the wire of one send. Never holds a byte of a request or an answer. */
 export interface WireFacts {
   /** Whether the connection had served a request before. */
@@ -24,6 +26,21 @@ export interface Attempt {
   readonly waitedMs: number
   /** True for the free second send after a connection that died stale. */
   readonly resend: boolean
+  /** The operation, where it is not the call's own: a question, or the undoing. */
+  readonly operation?: string
+  /** What a question has taught. */
+  readonly view?: Payment | Refund
+}
+
+/** The last answer of a call that could be read. Stays inside; history holds none of it. */
+export interface LastAnswer {
+  /** As it came, before any schema. */
+  readonly body: unknown
+  /** Read by the operation's own schema, where it fits. */
+  readonly output: unknown
+  readonly view: Payment | Refund | undefined
+  /** The provider signs no answers of this kind. */
+  readonly unsigned: boolean
 }
 
 /**
@@ -39,5 +56,8 @@ export class Progress {
   doubt = false
   /** Whether bytes of any send may have left. */
   left = false
+  /** Monotonic milliseconds at which bytes of the last send may have left. */
+  lastSentMs = 0
+  answer: LastAnswer | undefined
   readonly history: Attempt[] = []
 }

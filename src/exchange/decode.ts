@@ -36,7 +36,7 @@ export function decode(call: Call, answer: Verified): Reading {
       )
     )
   }
-  return readOutput(call, output.data, answer)
+  return { ...readOutput(call, output.data, answer), body }
 }
 
 const notParsable = Symbol('not parsable')

@@ -54,6 +54,8 @@ async function exchange(
   const judge = async (response: HttpResponse): Promise<Judgement> => {
     const current = await renew(allNeeds, binding, { response, needs })
     reading = await read(call, response, { needs: current, nowMs: runtime.wall() })
+    const { body, value, view, unsigned } = reading
+    call.progress.answer = { body, output: value, view, unsigned }
     // A refused token was replaced: the next send may carry the new one.
     const renewed = response.status === 401 && current !== needs && differs(current, needs)
     if (renewed) needs = current
@@ -107,6 +109,7 @@ function requestOf(call: Call, parts: Pick<HttpRequest, 'sign' | 'judge'>): Http
     deadline: call.deadline,
     signal: call.signal,
     progress: call.progress,
+    question: call.question ?? false,
     certificate: binding.spec.auth.certificate?.(binding.account),
   }
 }

@@ -179,6 +179,7 @@ async function fetchNeed(need: Need<unknown>, details: Fetching): Promise<unknow
     deadline: new Deadline(runtime, settings.timeouts.totalMs),
     signal: details.ending,
     progress: new Progress(),
+    question: false,
     certificate: spec.auth.certificate?.(account),
   })
   const context = { provider: spec.id, merchant, operation: `auth.needs.${name}` }

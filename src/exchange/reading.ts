@@ -13,6 +13,8 @@ export interface Reading {
   readonly message: string
   readonly value?: unknown
   readonly view?: Payment | Refund | undefined
+  /** The answer as it came, before any schema. */
+  readonly body?: unknown
   /** True for a refusal that the provider does not sign: worth nothing once there is doubt. */
   readonly unsigned: boolean
   readonly repeat: Judgement['repeat']

@@ -211,7 +211,10 @@ export interface Provider<
   Events = unknown,
 > extends ProviderHead<Id, M, E> {
   readonly operations: Ops
-  readonly notification?: NotificationSpec<z.output<M>> & { readonly events: Events }
+  // Without Omit the spec's index signature would swallow the names of the events.
+  readonly notification?: Omit<NotificationSpec<z.output<M>>, 'events'> & {
+    readonly events: Events
+  }
 }
 
 /** Any provider, its types erased. */

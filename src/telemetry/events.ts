@@ -1,6 +1,7 @@
 import type { CallIdentity } from '../call/call.ts'
 import type { WireFacts } from '../call/progress.ts'
 import type { Fault } from '../errors/fault.ts'
+import type { PaymentState } from '../provider/view.ts'
 
 /** A call has begun; its input is valid and its key is set. */
 export interface CallStart extends CallIdentity {
@@ -53,6 +54,35 @@ export interface RetryWait extends CallIdentity {
   readonly reason: 'transient' | 'throttled' | 'retry-after'
 }
 
+/** An answer was not final, or none came: the provider is asked what became of the call. */
+export interface QuestionStart extends CallIdentity {
+  readonly type: 'question-start'
+  /** The code or word that is not final. */
+  readonly reason: string
+}
+
+/** What the question has taught. */
+export interface QuestionEnd extends CallIdentity {
+  readonly type: 'question-end'
+  /** The state as the provider tells it, `not-found`, or `nothing`. */
+  readonly learned: PaymentState | 'not-found' | 'nothing'
+  /** What in the answer is not what was asked for. */
+  readonly differs?: string
+}
+
+/** What is still in doubt is being taken back. */
+export interface UndoStart extends CallIdentity {
+  readonly type: 'undo-start'
+  /** The operation that takes it back. */
+  readonly undoneBy: string
+}
+
+/** The word for the undoing itself. */
+export interface UndoEnd extends CallIdentity {
+  readonly type: 'undo-end'
+  readonly status: 'succeeded' | 'pending' | 'failed' | 'unknown'
+}
+
 /** A connection was opened. */
 export interface ConnectionOpen {
   readonly type: 'connection-open'
@@ -101,6 +131,10 @@ export type GatewayEvent =
   | AttemptEnd
   | Resend
   | RetryWait
+  | QuestionStart
+  | QuestionEnd
+  | UndoStart
+  | UndoEnd
   | ConnectionOpen
   | ConnectionDrop
 

@@ -26,6 +26,7 @@ export class Shipment {
   readonly #tried = new Set<string>()
   #waitedMs = 0
   #lastCost: number | undefined
+  #begun = false
   /** The last answer, unless a later send may have been carried out. */
   #answer: Answer | undefined
   /** Why the last send came to nothing; `undefined` when it was answered. */
@@ -41,6 +42,7 @@ export class Shipment {
   /** One attempt: a send, and the free resends when its connection had gone stale. Never rejects. */
   async attempt(): Promise<void> {
     try {
+      if (!this.#isAfforded()) return
       for (let resends = 0; !this.#endIfOver(); resends += 1) {
         const head = await this.#request.sign(this.#origin)
         // Signing may have taken its time.
@@ -128,6 +130,8 @@ export class Shipment {
     else if (failure.kind !== 'ended') hosts.unreachable(this.#origin)
     this.#failure = closing.aborted ? cutShort(failure) : failure
     if (!failure.notSent) {
+      // Cut off while it was sent, its last byte may have left just now.
+      if (failure.wire.phase === 'request') progress.lastSentMs = this.#carrier.runtime.now()
       progress.left = true
       progress.doubt = true
       this.#answer = undefined
@@ -154,7 +158,9 @@ export class Shipment {
     }
     this.#answer = { response, judgement, hint }
     if (judgement.repeat !== 'no') response.stream?.destroy()
-    else if (isSuccess(status)) budget.succeeded(this.#bucket(), this.#lastCost)
+    // A question has its tokens back once it is answered, whatever the answer is.
+    else if (isSuccess(status) || this.#request.question)
+      budget.succeeded(this.#bucket(), this.#lastCost)
   }
 
   #prepareResend(): void {
@@ -196,6 +202,18 @@ export class Shipment {
       return wire.bytesWritten > 0 && targets.has(host)
     })
     return sent.at(-1)?.host
+  }
+
+  /** Questions, and repeats of a layer above, are extra load like the repeats of this one. */
+  #isAfforded(): boolean {
+    const { question, progress } = this.#request
+    const isExtra = !this.#begun && (question || progress.attempts > 0)
+    this.#begun = true
+    if (!isExtra) return true
+    this.#lastCost = costOf('transient')
+    if (this.#carrier.budget.take(this.#bucket(), this.#lastCost)) return true
+    this.#failure = ended('RETRY_BUDGET_EMPTY')
+    return false
   }
 
   #endIfOver(): boolean {

@@ -62,6 +62,8 @@ export interface HttpRequest {
   readonly deadline: Deadline
   readonly signal: AbortSignal | undefined
   readonly progress: Progress
+  /** Extra load that the retry budget pays for, its first send included. */
+  readonly question: boolean
   readonly certificate: ClientCertificate | undefined
 }
 

@@ -14,6 +14,8 @@ export type WireCode =
   | 'TOTAL_TIMEOUT'
   /** The caller's signal ended the call. */
   | 'ABORTED'
+  /** The provider has failed so often of late that no extra request goes to it. */
+  | 'RETRY_BUDGET_EMPTY'
   /** The gateway has ended all connections. */
   | 'TRANSPORT_CLOSED'
   /** The server's certificate, name or TLS version is not acceptable. */
@@ -65,6 +67,7 @@ const nothing: WireFacts = Object.freeze({
 const endings = {
   TRANSPORT_CLOSED: 'the gateway has ended its connections',
   ABORTED: "the caller's signal ended the call",
+  RETRY_BUDGET_EMPTY: 'too many repeats of late; the provider is given a rest',
   TOTAL_TIMEOUT: 'the time of the call was over',
 } as const
 

@@ -117,6 +117,7 @@ export function requestOf(runtime: Runtime, overrides: RequestOverrides = {}): H
     judge,
     replayable: true,
     sharedNumbers: false,
+    question: false,
     answer: 'buffer',
     maxBytes: 2 * 1024 * 1024,
     timeouts: limits,

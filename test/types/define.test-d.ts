@@ -57,51 +57,23 @@ const key: 'POST' = p.operations.create.method
 export const out: z.output<typeof p.operations.create.output> = { url: key }
 export const again = defineProvider({ ...p, timeouts: { totalMs: 1 } })
 export const k2: 'POST' = again.operations.create.method
-defineProvider({
-  ...p,
-  operations: {
-    // @ts-expect-error misspelt
-    create: { ...p.operations.query, boody: () => 1 },
-  },
-})
-defineProvider({
-  ...p,
-  operations: {
-    // @ts-expect-error key is no field
-    create: {
-      method: 'POST',
-      path: '/x',
-      effect: 'keyed',
-      key: 'nope',
-      input: z.strictObject({ no: z.string() }),
-      output: z.object({}),
-    },
-  },
-})
-defineProvider({
-  ...p,
-  operations: {
-    // @ts-expect-error settledBy is no operation
-    create: {
-      method: 'POST',
-      path: '/x',
-      effect: 'keyed',
-      settledBy: 'nope',
-      input: z.strictObject({ no: z.string() }),
-      output: z.object({}),
-    },
-  },
-})
-defineProvider({
-  ...p,
-  operations: {
-    create: {
-      // @ts-expect-error wrong method
-      method: 'PSOT',
-      path: '/x',
-      effect: 'keyed',
-      input: z.strictObject({ no: z.string() }),
-      output: z.object({}),
-    },
-  },
-})
+
+const input = z.strictObject({ no: z.string() })
+const act = { method: 'POST', path: '/x', effect: 'keyed', input, output: z.object({}) } as const
+
+// Each wrong use stands on one line, so that formatting cannot part it from its remark.
+// @ts-expect-error a misspelt member
+defineProvider({ ...p, operations: { create: { ...act, boody: () => 1 } } })
+// @ts-expect-error the key is no field of the input
+defineProvider({ ...p, operations: { create: { ...act, key: 'nope' } } })
+// @ts-expect-error settledBy is no operation
+defineProvider({ ...p, operations: { create: { ...act, settledBy: 'nope' } } })
+// @ts-expect-error there is no such method
+defineProvider({ ...p, operations: { create: { ...act, method: 'PSOT' } } })
+// @ts-expect-error there is no such effect
+defineProvider({ ...p, operations: { create: { ...act, effect: 'twice' } } })
+// @ts-expect-error a code that means no word of the vocabulary
+defineProvider({ ...p, faults: { A: 'broken' } })
+// @ts-expect-error without verify nothing would be believed or everything
+defineProvider({ ...p, auth: { sign: () => ({}) } })
+export const right = defineProvider({ ...p, operations: { create: { ...act, key: 'no' } } })

@@ -1,0 +1,106 @@
+import type { Call, Next } from '../call/call.ts'
+import { Progress } from '../call/progress.ts'
+import { type Difference, differenceFrom } from '../call/views.ts'
+import { GatewayError } from '../errors/errors.ts'
+import type { Operation, OperationLink } from '../provider/operation.ts'
+import type { Payment, Refund } from '../provider/view.ts'
+
+/** What a question has taught. */
+export type Finding =
+  /** The provider says where it stands; `difference` when that is not what was asked for. */
+  | {
+      readonly kind: 'view'
+      readonly view: Payment | Refund
+      /** The answer as it came, for the operation's own output. */
+      readonly body: unknown
+      readonly difference: Difference | undefined
+    }
+  /** The provider knows no such act. */
+  | { readonly kind: 'not-found'; readonly unsigned: boolean; readonly askedAtMs: number }
+  /** No believable answer. */
+  | { readonly kind: 'nothing'; readonly code: string }
+
+/** Another operation of the same provider, to be called for this one. */
+export interface LinkedAction {
+  readonly name: string
+  readonly action: Operation
+  readonly input: Call['input']
+}
+
+/** The operation that a link names, with its input; `undefined` when that cannot be made yet. */
+export function linkedAction(
+  call: Call,
+  link: OperationLink | undefined,
+  found?: Payment | Refund | undefined,
+): LinkedAction | undefined {
+  if (link === undefined) return undefined
+  const name = typeof link === 'string' ? link : link.operation
+  const operations = call.binding.spec.operations as Readonly<Record<string, Operation>>
+  const action = operations[name]
+  if (action === undefined) return undefined
+  const output = call.progress.answer?.output
+  const raw =
+    typeof link === 'string'
+      ? onlyFieldsOf(action, call.input)
+      : link.input({ input: call.input, output, found })
+  const input = action.input.safeParse(raw)
+  return input.success ? { name, action, input: input.data as Call['input'] } : undefined
+}
+
+/** The equally named fields: a question's input is strict, and the act's has more. */
+function onlyFieldsOf(action: Operation, input: Call['input']): Call['input'] {
+  const shape = (action.input as { def?: { shape?: object } }).def?.shape ?? {}
+  return Object.fromEntries(Object.entries(input).filter(([name]) => name in shape))
+}
+
+/**
+ * Asks the provider what became of a call. Changes nothing, and never throws: a question without an
+ * answer has taught nothing.
+ */
+export async function ask(call: Call, next: Next, nowMs: () => number): Promise<Finding> {
+  const linked = linkedAction(call, call.action.settledBy)
+  if (linked === undefined) return { kind: 'nothing', code: 'NOTHING_TO_ASK_WITH' }
+  const { name, action, input } = linked
+  const progress = new Progress()
+  const askedAtMs = nowMs()
+  const question: Call = {
+    ...call,
+    operation: name,
+    key: '',
+    action,
+    input,
+    progress,
+    question: true,
+  }
+  const finding = await put(call, question, { next, askedAtMs })
+  const view = finding.kind === 'view' ? { view: finding.view } : {}
+  const last = progress.history.length - 1
+  for (const [place, attempt] of progress.history.entries()) {
+    call.progress.history.push({ ...attempt, operation: name, ...(place === last && view) })
+  }
+  return finding
+}
+
+async function put(
+  call: Call,
+  question: Call,
+  { next, askedAtMs }: { readonly next: Next; readonly askedAtMs: number },
+): Promise<Finding> {
+  try {
+    const outcome = await next(question)
+    const { answer } = question.progress
+    if (outcome.status === 'succeeded') {
+      const view = answer?.view
+      if (view === undefined) return { kind: 'nothing', code: 'NO_VIEW' }
+      const held = { answering: question.action, output: outcome.value, view, mustName: true }
+      return { kind: 'view', view, body: answer?.body, difference: differenceFrom(call, held) }
+    }
+    if (outcome.status === 'pending') return { kind: 'nothing', code: 'PENDING' }
+    if (outcome.fault === 'not-found') {
+      return { kind: 'not-found', unsigned: answer?.unsigned ?? true, askedAtMs }
+    }
+    return { kind: 'nothing', code: outcome.code }
+  } catch (error) {
+    return { kind: 'nothing', code: GatewayError.is(error) ? error.code : 'QUESTION_FAILED' }
+  }
+}

@@ -1,0 +1,32 @@
+import type { Call, Next, Stage } from '../call/call.ts'
+import type { Outcome } from '../call/outcome.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+import type { Emit } from '../telemetry/events.ts'
+import { Settlement } from './settlement.ts'
+import { reserveMs, undo } from './undo.ts'
+
+export interface SettleOptions {
+  readonly runtime: Runtime
+  readonly emit: Emit
+}
+
+/**
+ * Business retry: the provider answered, but not finally, or may have carried it out without
+ * telling. Asks, waits or sends the same number again until the word is certain or the time is over.
+ */
+export function createSettle(options: SettleOptions): Stage {
+  return async (call, next) => {
+    if (call.action.effect === 'read') return await next(call)
+    const undoes = call.settings.onDoubt === 'undo' && call.action.undoneBy !== undefined
+    if (!undoes) return await settled(call, next, options)
+    // The undoing has to fit into the call's own time.
+    const early = { ...call, deadline: call.deadline.earlier(reserveMs(call)) }
+    const outcome = await settled(early, next, options)
+    if (outcome.status !== 'unknown' && outcome.status !== 'pending') return outcome
+    return await undo(call, outcome, { next, ...options })
+  }
+}
+
+async function settled(call: Call, next: Next, options: SettleOptions): Promise<Outcome<unknown>> {
+  return await new Settlement(call, next, options).run()
+}
