@@ -64,7 +64,7 @@ export const wechat = defineProvider({
   faults,
 
   operations: {
-    /** Creates a QR-code payment: show `code_url` as a QR code for the payer to scan, within 2 h. */
+    /** Creates a QR-code payment: show `code_url` as a QR code for the payer, within 2 h. */
     native: {
       ...creates,
       path: '/v3/pay/transactions/native',

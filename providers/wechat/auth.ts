@@ -16,7 +16,7 @@ interface PlatformKey {
   readonly pem: string
 }
 
-/** What `auth.needs` has fetched; nothing in public-key mode, and nothing before the first fetch. */
+/** What `auth.needs` has fetched: nothing in public-key mode, nothing before the first fetch. */
 export function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
   return (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
 }

@@ -32,7 +32,7 @@ export const faults = spelledBothWays({
   USER_ACCOUNT_ABNORMAL: 'declined',
   ACCOUNT_ERROR: 'declined',
 
-  // The request is wrong. OPENID_MISMATCH and INVALID_TRANSACTIONID come with HTTP 500 all the same.
+  // The request is wrong, also where it comes with HTTP 500: OPENID_MISMATCH, INVALID_…
   PARAM_ERROR: 'invalid',
   INVALID_REQUEST: 'invalid',
   OPENID_MISMATCH: 'invalid',

@@ -41,7 +41,7 @@ export const transactionId = z
 
 export const mchid = z.string().regex(/^\d{1,32}$/, 'must be a merchant number: digits only')
 
-/** WeChat Pay refuses an address with a query: https://pay.weixin.qq.com/doc/v3/merchant/4012075420 */
+/** No query: https://pay.weixin.qq.com/doc/v3/merchant/4012075420 */
 export function notifyUrl(longest: number) {
   return z
     .string()

@@ -18,9 +18,17 @@ const prepayId = 'wx31132935123456abcdef0123456789abcd'
 const orderNumber = 'T-20260131-0001'
 const combineNumber = 'C-20260131-0001'
 
+const paidLine = [
+  '2026-01-31 13:29:35',
+  '1900000001',
+  transactionId,
+  orderNumber,
+  'SUCCESS',
+  '12.80',
+]
 const bill = [
-  '交易时间,公众账号ID,商户号,微信订单号,商户订单号,交易状态,应结订单金额',
-  `\`2026-01-31 13:29:35,\`wx0123456789abcdef,\`1900000001,\`${transactionId},\`${orderNumber},\`SUCCESS,\`12.80`,
+  '交易时间,商户号,微信订单号,商户订单号,交易状态,应结订单金额',
+  paidLine.map((field) => `\`${field}`).join(','),
   '总交易单数,应结订单总金额',
   '`1,`12.80',
   '',

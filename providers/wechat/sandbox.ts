@@ -29,6 +29,42 @@ export interface SandboxNotification {
   readonly nonce?: string
 }
 
+/** Signs as WeChat Pay does, with the private half of its key. */
+function signer(serial: string, privateKey: string) {
+  return async (body: string, { timestampMs, nonce }: Stamp) => {
+    const timestamp = String(Math.floor(timestampMs / 1_000))
+    const text = `${timestamp}\n${nonce}\n${body}\n`
+    return {
+      'wechatpay-timestamp': timestamp,
+      'wechatpay-nonce': nonce,
+      'wechatpay-serial': serial,
+      'wechatpay-signature': await signRsaSha256(privateKey, text),
+      'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
+    }
+  }
+}
+
+/** The body of a notification, its value encrypted for the merchant. */
+function notificationBody(notification: Required<SandboxNotification>, apiV3Key: string): string {
+  const { type, value, timestampMs, nonce } = notification
+  const original = type.startsWith('REFUND.') ? 'refund' : 'transaction'
+  const frame = { key: apiV3Key, nonce: nonce.slice(0, 12), associatedData: original }
+  return JSON.stringify({
+    id: `EV-${nonce}`,
+    create_time: new Date(timestampMs).toISOString(),
+    resource_type: 'encrypt-resource',
+    event_type: type,
+    summary: type,
+    resource: {
+      original_type: original,
+      algorithm: 'AEAD_AES_256_GCM',
+      ciphertext: encryptAesGcm({ ...frame, plaintext: JSON.stringify(value) }),
+      associated_data: frame.associatedData,
+      nonce: frame.nonce,
+    },
+  })
+}
+
 /**
  * WeChat Pay on this machine: an account with keys made now, samples of every operation, and
  * WeChat Pay's own signature. For another merchant, spread `merchant` and change its `mchid`.
@@ -54,21 +90,12 @@ export function wechatSandbox() {
     publicKey: platform.publicKey,
   }
 
-  const signed = async (body: string, { timestampMs, nonce }: Stamp) => {
-    const timestamp = String(Math.floor(timestampMs / 1_000))
-    const text = `${timestamp}\n${nonce}\n${body}\n`
-    return {
-      'wechatpay-timestamp': timestamp,
-      'wechatpay-nonce': nonce,
-      'wechatpay-serial': merchant.publicKeyId,
-      'wechatpay-signature': await signRsaSha256(platform.privateKey, text),
-      'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
-    }
-  }
+  const signed = signer(merchant.publicKeyId, platform.privateKey)
 
   return {
     merchant,
     samples,
+    /** WeChat Pay's own refusals, where another code stands first in the table. */
     refusals: {
       duplicate: { code: 'OUT_TRADE_NO_USED', status: 403 },
       declined: { code: 'NOT_ENOUGH', status: 403 },
@@ -87,30 +114,10 @@ export function wechatSandbox() {
         : await signed(answer.body, answer),
 
     /** Makes a notification as WeChat Pay sends it, to try a notification address with. */
-    signNotification: async ({ type, value, timestampMs, ...given }: SandboxNotification) => {
-      const nonce = given.nonce ?? randomUUID().replaceAll('-', '')
-      const original = type.startsWith('REFUND.') ? 'refund' : 'transaction'
-      const frame = {
-        key: merchant.apiV3Key,
-        nonce: nonce.slice(0, 12).padEnd(12, '0'),
-        associatedData: original,
-      }
-      const ciphertext = encryptAesGcm({ ...frame, plaintext: JSON.stringify(value) })
-      const body = JSON.stringify({
-        id: `EV-${nonce}`,
-        create_time: new Date(timestampMs).toISOString(),
-        resource_type: 'encrypt-resource',
-        event_type: type,
-        summary: type,
-        resource: {
-          original_type: original,
-          algorithm: 'AEAD_AES_256_GCM',
-          ciphertext,
-          associated_data: frame.associatedData,
-          nonce: frame.nonce,
-        },
-      })
-      return { headers: await signed(body, { timestampMs, nonce }), body }
+    signNotification: async (given: SandboxNotification) => {
+      const notification = { nonce: randomUUID().replaceAll('-', ''), ...given }
+      const body = notificationBody(notification, merchant.apiV3Key)
+      return { headers: await signed(body, notification), body }
     },
   }
 }

@@ -104,20 +104,21 @@ describe('a WeChat payment', () => {
 
 describe('an answer of WeChat Pay', () => {
   it.each([
-    ['a declined refusal', 'NOT_ENOUGH', 403, 'failed', 'declined'],
-    ['a wrong request', 'PARAM_ERROR', 400, 'failed', 'invalid'],
-    ['a closed order', 'ORDER_CLOSED', 400, 'failed', 'invalid'],
-    ['a refused signature', 'SIGN_ERROR', 401, 'failed', 'unauthorized'],
-    ['throttling', 'FREQUENCY_LIMITED', 429, 'failed', 'throttled'],
-    ['an old spelling', 'RULELIMIT', 403, 'failed', 'throttled'],
-    ['a payer who is typing', 'USERPAYING', 202, 'pending', undefined],
-    ['a number that is taken', 'OUT_TRADE_NO_USED', 403, 'unknown', 'duplicate'],
-    ['a system error', 'SYSTEM_ERROR', 500, 'unknown', 'unknown'],
-    ['a code that no table names', 'BRAND_NEW_CODE', 400, 'unknown', 'unknown'],
-  ] as const)('tells of %s', async (_what, code, status, word, fault) => {
+    ['NOT_ENOUGH', 403, 'failed: declined'],
+    ['PARAM_ERROR', 400, 'failed: invalid'],
+    ['ORDER_CLOSED', 400, 'failed: invalid'],
+    ['SIGN_ERROR', 401, 'failed: unauthorized'],
+    ['FREQUENCY_LIMITED', 429, 'failed: throttled'],
+    ['RULELIMIT', 403, 'failed: throttled'],
+    ['USERPAYING', 202, 'pending'],
+    ['OUT_TRADE_NO_USED', 403, 'unknown: duplicate'],
+    ['SYSTEM_ERROR', 500, 'unknown: unknown'],
+    ['A_CODE_THAT_NO_TABLE_NAMES', 400, 'unknown: unknown'],
+  ])('with the code %s (HTTP %i) makes a payment %s', async (code, status, word) => {
     const { shop } = await openShop({ faults: [{ kind: 'code', code, status }] })
     const outcome = await shop.native(order)
-    expect(outcome).toMatchObject({ status: word, ...(fault && { fault, code }) })
+    expect('fault' in outcome ? `${outcome.status}: ${outcome.fault}` : outcome.status).toBe(word)
+    if ('code' in outcome) expect(outcome.code).toBe(code)
   })
 
   it('names the field that WeChat Pay names, and quotes no value', async () => {

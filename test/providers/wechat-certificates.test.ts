@@ -10,7 +10,7 @@ import {
   type Platform,
   signedBy,
 } from '../support/wechat-platform.ts'
-import { kit, order } from '../support/wechat-shop.ts'
+import { kit, order, unasked } from '../support/wechat-shop.ts'
 
 const always = { from: '2021-04-27T16:55:23+08:00', until: '2100-01-01T00:00:00+08:00' }
 const recent = { ...always, from: '2024-01-01T00:00:00+08:00' }
@@ -27,7 +27,7 @@ async function openShop(given: { signer: () => Platform; known: () => readonly u
       status >= 400 ? {} : signedBy(given.signer(), body, timestampMs),
   })
   const gateway = createGateway({
-    providers: [wechat],
+    providers: [unasked],
     merchants: { shop: { accounts: { wechat: merchant } } },
     hosts: { wechat: [sandbox.url] },
     retry: { attempts: 1 },
