@@ -137,7 +137,7 @@ export const wechat = defineProvider({
       settledAs: { closed: 'succeeded', succeeded: 'failed', 'partially-refunded': 'failed' },
       faults: closeFaults,
       input: orders.orderKey,
-      output: z.undefined(),
+      output: orders.closed,
       body: ({ merchant }) => ({ mchid: merchant.mchid }),
     },
 

@@ -161,7 +161,8 @@ export const combineOperations = defineOperations(account, {
     settledAs: { closed: 'succeeded', succeeded: 'failed', 'partially-refunded': 'failed' },
     faults: closeFaults,
     input: closeCombineInput,
-    output: z.undefined(),
+    // Nothing (204), or after a doubt what the query answered.
+    output: z.union([z.undefined(), combined]).transform(() => undefined),
     body: ({ input, merchant }) => ({
       combine_appid: merchant.appid,
       sub_orders: input.sub_orders,

@@ -23,15 +23,18 @@ export const unasked: typeof wechat = {
 
 /** A shop with an account at a local WeChat Pay; both close when the test has finished. */
 export async function openShop(
-  options: Partial<SandboxOptions<typeof wechat>> & { readonly provider?: typeof wechat } = {},
+  options: Partial<SandboxOptions<typeof wechat>> & {
+    readonly provider?: typeof wechat
+    readonly attempts?: number
+  } = {},
 ) {
-  const { provider = unasked, ...given } = options
+  const { provider = unasked, attempts = 1, ...given } = options
   const sandbox = await startSandbox(wechat, { ...kit, ...given })
   const gateway = createGateway({
     providers: [provider],
     merchants: { shop: { accounts: { wechat: sandbox.merchant } } },
     hosts: { wechat: [sandbox.url] },
-    retry: { attempts: 1 },
+    retry: { attempts, baseMs: 1 },
   })
   onTestFinished(async () => {
     await gateway.close({ graceMs: 0 })
