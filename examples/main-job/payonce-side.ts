@@ -19,6 +19,9 @@ function count(counts: Counts, event: GatewayEvent): void {
     case 'retry-wait':
       counts.retries += 1
       break
+    case 'question-start':
+      counts.questions += 1
+      break
     default:
   }
 }

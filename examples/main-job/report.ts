@@ -49,11 +49,16 @@ function connectionRows(results: readonly [Result, Result]): Row[] {
     ...reasons
       .filter(([reason]) => dropped.has(reason))
       .map(([reason, name]): Row => ({ name, figures: [dropped.get(reason) ?? 0, '–'] })),
-    {
-      name: 'resends: it had died, so at once on a fresh one',
-      figures: [results[0].counts.resends, '–'],
-    },
-    { name: 'retries', figures: both(results, ({ counts }) => counts.retries) },
+  ]
+}
+
+function repeatRows(results: readonly [Result, Result]): Row[] {
+  const { resends, questions } = results[0].counts
+  return [
+    { name: 'Repeats and questions' },
+    { name: 'sent again at once: the connection had died', figures: [resends, '–'] },
+    { name: 'sent again', figures: both(results, ({ counts }) => counts.retries) },
+    { name: 'asked what became of it', figures: [questions, '–'] },
   ]
 }
 
@@ -120,6 +125,7 @@ export function printReport(results: readonly [Result, Result]): void {
       { name: 'half of the calls took at most', figures: both(results, latency(0.5)) },
       { name: '99 of 100 took at most', figures: both(results, latency(0.99)) },
       ...connectionRows(results),
+      ...repeatRows(results),
       ...wordRows(results),
       ...bookRows(results),
     ],

@@ -11,6 +11,8 @@ export interface Counts {
   resends: number
   /** Sent again after a wait, or as often as the retry package likes. */
   retries: number
+  /** Asked what became of an act, instead of guessing. */
+  questions: number
 }
 
 /** One way to make the calls of the traffic. */
@@ -22,7 +24,7 @@ export interface Side {
 }
 
 export function noCounts(): Counts {
-  return { sends: 0, dropped: new Map(), resends: 0, retries: 0 }
+  return { sends: 0, dropped: new Map(), resends: 0, retries: 0, questions: 0 }
 }
 
 export const notifyUrl = 'https://shop.example/notify'

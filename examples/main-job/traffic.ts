@@ -150,8 +150,9 @@ export async function drive(
       return { step, word, durationMs: performance.now() - startMs }
     })
     all.push(...under)
-    // Nobody waits for those in trouble: the shop goes on selling.
-    await Promise.all(under.filter((_, place) => !troubled.has(steps[place]?.number ?? '')))
+    // Nobody waits for those in trouble, nor for a refund to arrive: the shop goes on selling.
+    const quick = steps.map(({ kind, number }) => kind !== 'refund' && !troubled.has(number))
+    await Promise.all(under.filter((_, place) => quick[place]))
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
   return await Promise.all(all)
