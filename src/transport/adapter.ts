@@ -66,6 +66,11 @@ class Send {
 
   start(): void {
     const { request, head, target } = this.#options
+    // A listener of our own events may have ended the call just now.
+    if (request.signal?.aborted) {
+      this.#onAbort()
+      return
+    }
     const outgoing = openRequest(this.#options)
     this.#request = outgoing
     this.#clock.limit(request.timeouts.connectMs, 'CONNECT_TIMEOUT')

@@ -19,7 +19,7 @@ export function createTransport(options: TransportOptions): Transport {
   const pools = new Pools(options)
   const carrier: Carrier = {
     targets: targetsOf(origins, provider),
-    hosts: new Hosts(origins, runtime),
+    hosts: new Hosts(origins, runtime, options.spareShare),
     pools,
     budget: new RetryBudget(),
     runtime,

@@ -10,16 +10,28 @@ const restMs = 10_000
 export class Hosts {
   readonly #origins: readonly string[]
   readonly #runtime: Runtime
+  /** From 0 to 1: the share of calls that begin on the second host. */
+  readonly #spareShare: number
   readonly #restsUntilMs = new Map<string, number>()
 
-  constructor(origins: readonly string[], runtime: Runtime) {
+  constructor(origins: readonly string[], runtime: Runtime, spareShare = 0) {
     this.#origins = origins
     this.#runtime = runtime
+    this.#spareShare = spareShare
   }
 
   /** Where a call goes first. When all rest, the first in order: somebody has to try. */
   first(): string {
-    return this.untried(new Set()) ?? ''
+    return this.#spare() ?? this.untried(new Set()) ?? ''
+  }
+
+  /** A few calls go to the second host, so that it is known to work on the day it is needed. */
+  #spare(): string | undefined {
+    const spare = this.#origins[1]
+    if (spare === undefined || this.#spareShare === 0 || this.#restsUntilMs.has(spare)) {
+      return undefined
+    }
+    return this.#runtime.random() < this.#spareShare ? spare : undefined
   }
 
   /** The next host that is not among those tried; resting ones come last. */

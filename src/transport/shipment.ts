@@ -126,12 +126,13 @@ export class Shipment {
   #noteFailure(failure: SendFailure, send: SendRecord): void {
     const { hosts, closing } = this.#carrier
     const { progress } = this.#request
-    if (failure.wire.phase !== 'connect') hosts.reached(this.#origin)
-    else if (failure.kind !== 'ended') hosts.unreachable(this.#origin)
+    const { phase } = failure.wire
+    if (phase === 'connect' && failure.kind !== 'ended') hosts.unreachable(this.#origin)
+    if (phase !== 'connect' && phase !== 'queue') hosts.reached(this.#origin)
     this.#failure = closing.aborted ? cutShort(failure) : failure
     if (!failure.notSent) {
       // Cut off while it was sent, its last byte may have left just now.
-      if (failure.wire.phase === 'request') progress.lastSentMs = this.#carrier.runtime.now()
+      if (phase === 'request') progress.lastSentMs = this.#carrier.runtime.now()
       progress.left = true
       progress.doubt = true
       this.#answer = undefined

@@ -107,6 +107,8 @@ export interface TransportOptions {
   readonly provider: string
   /** Origins in order of preference: `https://api.example.com`. */
   readonly origins: readonly string[]
+  /** The share of calls that begin on the second host. @default 0 */
+  readonly spareShare?: number
   readonly connection: ConnectionSettings
   readonly runtime: Runtime
   readonly emit: Emit
