@@ -28,6 +28,7 @@ const gatewaySchema = z.strictObject({
   hosts: z.record(z.string(), z.array(z.string()).min(1).optional()).optional(),
   connection: connectionSchema.optional(),
   concurrency: concurrencySchema.optional(),
+  breaker: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   on: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   runtime: z.custom((value) => typeof value === 'object' && value !== null).optional(),
 })
@@ -63,6 +64,8 @@ export function providersById(list: readonly AnyProvider[]): ReadonlyMap<string,
 export interface Destination {
   readonly addresses: readonly string[]
   readonly preset: ConnectionPreset
+  /** The share of calls that begin on the second address. */
+  readonly spareShare: number
 }
 
 /**
@@ -82,14 +85,15 @@ export function destinationsOf(
     }
   }
   return new Map(
-    [...providers.values()].map(({ id, hosts: own, connection }) => {
+    [...providers.values()].map(({ id, hosts: own, connection, failover }) => {
       const named = hosts?.[id] ?? own[environment ?? 'production']
       if (named === undefined) {
         throw new ConfigurationError(
           `environment: ${id} has no sandbox host; set hosts.${id} to a local one`,
         )
       }
-      return [id, { addresses: named, preset: connection }]
+      const spareShare = failover?.spareShare ?? 0
+      return [id, { addresses: named, preset: connection, spareShare }]
     }),
   )
 }

@@ -17,6 +17,7 @@ import { createNeeds } from './exchange/needs.ts'
 import { createClient, type MerchantContext } from './merchant.ts'
 import { createPipeline } from './pipeline.ts'
 import type { AnyProvider } from './provider/spec.ts'
+import type { BreakerFactory } from './retry/breaker.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { systemRuntime } from './runtime/system.ts'
 import {
@@ -46,6 +47,13 @@ export interface GatewayOptions<Ps extends readonly AnyProvider[], Ms> {
   readonly connection?: ConnectionOptions
   /** Calls at once per provider and merchant. @default { active: 64, queued: 1024 } */
   readonly concurrency?: ConcurrencyOptions
+  /**
+   * A circuit breaker for each provider and merchant, from a library of your own: the policies of
+   * `cockatiel` fit as they are. While it is open, calls throw before anything is sent.
+   *
+   * @default none
+   */
+  readonly breaker?: BreakerFactory
   /** Told of everything that happens; without it no event is even made. */
   readonly on?: (event: GatewayEvent) => void
   /** Time and chance, for tests. @default the system's */
@@ -101,7 +109,14 @@ export function createGateway<
   setMaxListeners(0, ending.signal)
   const admission = createAdmission({ ...concurrencyOf(checked.concurrency), runtime })
   const needs = createNeeds({ runtime, transportOf, ending: ending.signal })
-  const run = createPipeline({ runtime, transportOf, needs, admission, emit })
+  const run = createPipeline({
+    runtime,
+    transportOf,
+    needs,
+    admission,
+    emit,
+    breaker: options.breaker,
+  })
   const context: MerchantContext = { run, runtime, needs, ending: ending.signal }
 
   const bindings = (id: string, merchant: MerchantConfiguration) =>
@@ -164,6 +179,7 @@ function createTransports(options: {
     const transport = createTransport({
       provider,
       origins: destination.addresses,
+      spareShare: destination.spareShare,
       connection: connectionOf(destination.preset, connection),
       runtime,
       emit,

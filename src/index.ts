@@ -26,6 +26,7 @@ export type { Effect, Fault, Repeat } from './errors/fault.ts'
 export type { Gateway, GatewayOptions } from './gateway.ts'
 export { createGateway } from './gateway.ts'
 export type { Money, Payment, PaymentState, Refund } from './provider/view.ts'
+export type { Breaker, BreakerFactory } from './retry/breaker.ts'
 export type { Runtime, Timer } from './runtime/runtime.ts'
 export type {
   ConcurrencyOptions,

@@ -2,6 +2,7 @@ import type { Admission } from './admission.ts'
 import type { Next, Stage } from './call/call.ts'
 import { compose } from './call/compose.ts'
 import { createExchange, type ExchangeOptions } from './exchange/exchange.ts'
+import { type BreakerFactory, createBreakerStage } from './retry/breaker.ts'
 import { createSettle } from './retry/settle.ts'
 import type { Emit } from './telemetry/events.ts'
 import { createTelemetry } from './telemetry/stage.ts'
@@ -9,6 +10,7 @@ import { createTelemetry } from './telemetry/stage.ts'
 export interface PipelineOptions extends ExchangeOptions {
   readonly admission: Admission
   readonly emit: Emit
+  readonly breaker: BreakerFactory | undefined
 }
 
 /**
@@ -21,6 +23,8 @@ export function createPipeline(options: PipelineOptions): Next {
     ...(options.emit === undefined ? [] : [createTelemetry(options.emit, options.runtime)]),
     // Before anything durable or sent: a refused call must leave no trace.
     options.admission.stage,
+    // Before the journal's place, so that what an open circuit refuses leaves no intent behind.
+    ...(options.breaker === undefined ? [] : [createBreakerStage(options.breaker)]),
     // The journal's place: an intent is written once the call is admitted, before its first byte.
     // Inside the journal's place, so that one intent covers all repeats and questions.
     createSettle(options),

@@ -89,11 +89,15 @@ export class AbortedError extends GatewayError {
   }
 }
 
-/** Too many calls were already under way or waiting; nothing was sent. */
+/** Too many calls are under way or waiting, or the circuit breaker is open; nothing was sent. */
 export class OverloadedError extends GatewayError {
   override readonly name = 'OverloadedError'
-  constructor(code: 'QUEUE_FULL' | 'QUEUE_TIMEOUT', message: string, context?: ErrorContext) {
-    super({ fault: 'throttled', code }, message, context)
+  constructor(
+    code: 'QUEUE_FULL' | 'QUEUE_TIMEOUT' | 'CIRCUIT_OPEN',
+    message: string,
+    context?: ErrorContext,
+  ) {
+    super({ fault: code === 'CIRCUIT_OPEN' ? 'unavailable' : 'throttled', code }, message, context)
   }
 }
 
