@@ -137,7 +137,8 @@ export const wechat = defineProvider({
       settledAs: { closed: 'succeeded', succeeded: 'failed', 'partially-refunded': 'failed' },
       faults: closeFaults,
       input: orders.orderKey,
-      output: orders.closed,
+      // Nothing (204): a body, as of the 202 that means "not carried out yet", is no success.
+      output: z.undefined(),
       body: ({ merchant }) => ({ mchid: merchant.mchid }),
     },
 

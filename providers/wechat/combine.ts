@@ -161,8 +161,7 @@ export const combineOperations = defineOperations(account, {
     settledAs: { closed: 'succeeded', succeeded: 'failed', 'partially-refunded': 'failed' },
     faults: closeFaults,
     input: closeCombineInput,
-    // Nothing (204), or after a doubt what the query answered.
-    output: z.union([z.undefined(), combined]).transform(() => undefined),
+    output: z.undefined(),
     body: ({ input, merchant }) => ({
       combine_appid: merchant.appid,
       sub_orders: input.sub_orders,

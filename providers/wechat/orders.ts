@@ -108,12 +108,6 @@ export const transaction = z.object({
     .nullish(),
 })
 
-/**
- * A close answers nothing (204). What the query answers fits as well: after a doubt it is all there
- * is to tell, and no reason to close again. Any other body is no answer to a close.
- */
-export const closed = z.union([z.undefined(), transaction]).transform(() => undefined)
-
 /** What a new order is for; what its query answers is held against it. */
 export function orderIntent({ input }: { readonly input: z.output<typeof nativeInput> }) {
   return {

@@ -40,7 +40,7 @@ export function decryptAesGcm(frame: AesGcmFrame & { readonly ciphertext: string
   const end = bytes.length - tagBytes
   if (end < 0) throw new Error('AES-GCM: the ciphertext is too short to hold a tag')
   try {
-    // Without a fixed length Node would also take a tag of four bytes, which can be guessed.
+    // The tag has its full length, always: a short one could be guessed.
     const decipher = createDecipheriv(algorithm, keyBytes, nonceBytes, { authTagLength: tagBytes })
     decipher.setAAD(associatedBytes).setAuthTag(bytes.subarray(end))
     return Buffer.concat([decipher.update(bytes.subarray(0, end)), decipher.final()]).toString()
