@@ -1,5 +1,5 @@
 import { setMaxListeners } from 'node:events'
-import { createAdmission } from './admission.ts'
+import { type Admission, createAdmission } from './admission.ts'
 import type { Binding } from './call/call.ts'
 import type { MerchantClient, MerchantOptions, ProviderId } from './client-types.ts'
 import {
@@ -118,30 +118,27 @@ export function createGateway<
     breaker: options.breaker,
   })
   const context: MerchantContext = { run, runtime, needs, ending: ending.signal }
+  const clients = createClients(checked, { providers, context })
+  const close = createClose({ admission, transports, ending, runtime })
+  return Object.freeze({ ...clients, close }) as unknown as Gateway<Ps, Ms>
+}
 
+/** The merchants' clients: accounts are all checked now, methods made when first asked for. */
+function createClients(
+  gateway: GatewayConfiguration,
+  { providers, context }: Pick<Shared, 'providers' | 'context'>,
+) {
   const bindings = (id: string, merchant: MerchantConfiguration) =>
-    bindAccounts(id, merchant, { providers, gateway: checked })
-  const clientOf = (bound: readonly Binding[]) =>
+    bindAccounts(id, merchant, { providers, gateway })
+  const clientOf = (bound: readonly Binding[]): object =>
     Object.freeze(
       Object.fromEntries(bound.map((binding) => [binding.spec.id, createClient(binding, context)])),
     )
-  // Accounts are all checked now; methods are made when a merchant is first asked for.
   const bound = new Map(
-    Object.entries(checked.merchants ?? {}).map(([id, one]) => [id, bindings(id, one)]),
+    Object.entries(gateway.merchants ?? {}).map(([id, one]) => [id, bindings(id, one)]),
   )
   const clients = new Map<string, object>()
-
-  let closing: Promise<void> | undefined
-  const close = async (graceMs: number) => {
-    admission.close()
-    transports.each((transport) => transport.drain())
-    await within(admission.idle(), graceMs, runtime)
-    ending.abort(new ClosedError('the gateway was closed before the call was answered'))
-    await within(admission.idle(), endingMs, runtime)
-    transports.each((transport) => transport.destroy())
-  }
-
-  return Object.freeze({
+  return {
     merchant: (id: string) => {
       const known = clients.get(id)
       if (known !== undefined) return known
@@ -153,11 +150,35 @@ export function createGateway<
     },
     bind: (id: string, merchant: object) =>
       clientOf(bindings(id, checkMerchantOptions(id, merchant))),
-    close: ({ graceMs = 10_000 } = {}) => {
-      closing ??= close(graceMs)
-      return closing
-    },
-  }) as unknown as Gateway<Ps, Ms>
+  }
+}
+
+/** What the parts of a gateway share. */
+interface Shared {
+  readonly providers: ReadonlyMap<string, AnyProvider>
+  readonly context: MerchantContext
+  readonly admission: Admission
+  readonly transports: ReturnType<typeof createTransports>
+  /** Aborted when the grace is over. */
+  readonly ending: AbortController
+  readonly runtime: Runtime
+}
+
+function createClose(shared: Pick<Shared, 'admission' | 'transports' | 'ending' | 'runtime'>) {
+  const { admission, transports, ending, runtime } = shared
+  let closing: Promise<void> | undefined
+  const close = async (graceMs: number) => {
+    admission.close()
+    transports.each((transport) => transport.drain())
+    await within(admission.idle(), graceMs, runtime)
+    ending.abort(new ClosedError('the gateway was closed before the call was answered'))
+    await within(admission.idle(), endingMs, runtime)
+    transports.each((transport) => transport.destroy())
+  }
+  return ({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> => {
+    closing ??= close(graceMs)
+    return closing
+  }
 }
 
 /** One transport for each provider, made at its first call. */

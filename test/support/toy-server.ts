@@ -1,4 +1,4 @@
-import { createServer, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { toyMerchant, toySignature } from './toy-provider.ts'
 
@@ -22,30 +22,29 @@ export interface Said {
 /** A server that signs like the toy provider and says what the test wants. */
 export async function toyServer(say: (request: Received, n: number) => Said | Promise<Said>) {
   const requests: Received[] = []
+  const answer = async (received: Received, response: ServerResponse) => {
+    requests.push(received)
+    const said = await say(received, requests.length)
+    await said.after
+    const body = typeof said.body === 'string' ? said.body : JSON.stringify(said.body ?? {})
+    const time = '1'
+    const nonce = 'n'
+    response.writeHead(said.status ?? 200, {
+      'content-type': 'application/json',
+      'toy-time': time,
+      'toy-nonce': nonce,
+      'toy-signature': toySignature(toyMerchant.secretKey, [time, nonce, body]),
+      ...said.headers,
+    })
+    response.end(body)
+  }
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
     request.on('data', (chunk: Buffer) => chunks.push(chunk))
-    request.on('end', async () => {
-      const received = {
-        method: request.method ?? '',
-        path: request.url ?? '',
-        headers: request.headers,
-        body: Buffer.concat(chunks).toString(),
-      }
-      requests.push(received)
-      const said = await say(received, requests.length)
-      await said.after
-      const body = typeof said.body === 'string' ? said.body : JSON.stringify(said.body ?? {})
-      const time = '1'
-      const nonce = 'n'
-      response.writeHead(said.status ?? 200, {
-        'content-type': 'application/json',
-        'toy-time': time,
-        'toy-nonce': nonce,
-        'toy-signature': toySignature(toyMerchant.secretKey, [time, nonce, body]),
-        ...said.headers,
-      })
-      response.end(body)
+    request.on('end', () => {
+      const { method = '', url = '', headers } = request
+      const body = Buffer.concat(chunks).toString()
+      answer({ method, path: url, headers, body }, response).catch(() => response.destroy())
     })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
