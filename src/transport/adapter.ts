@@ -80,7 +80,7 @@ class Send {
     outgoing.on('information', () => this.#onInformation())
     outgoing.on('response', (answer) => this.#onAnswer(answer))
     outgoing.on('error', (error) => this.#onError(error))
-    outgoing.on('close', () => this.#onError(new Error('the connection ended without an answer')))
+    outgoing.on('close', () => this.#onClose())
     outgoing.end(head.body)
   }
 
@@ -171,6 +171,11 @@ class Send {
   #onError(error: NodeJS.ErrnoException): void {
     if (this.#answer) this.#onCut(this.#answer)
     else this.#fail(readError(error, this.#phase))
+  }
+
+  /** Comes behind every end; it is one of its own only where nothing else has told of it. */
+  #onClose(): void {
+    if (!this.#settled) this.#onError(new Error('the connection ended without an answer'))
   }
 
   #onCut(answer: IncomingMessage): void {

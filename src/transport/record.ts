@@ -7,6 +7,7 @@ export interface SendRecord {
   readonly origin: string
   readonly waitedMs: number
   readonly resend: boolean
+  /** Monotonic time of its start; 0 when nobody listens. */
   readonly startedMs: number
 }
 
@@ -21,11 +22,10 @@ export interface SendEnd {
 export function recordStart(
   { progress, about }: HttpRequest,
   { runtime, emit }: Carrier,
-  send: Omit<SendRecord, 'startedMs'>,
+  { origin, waitedMs, resend }: Omit<SendRecord, 'startedMs'>,
 ): SendRecord {
-  const { origin: host } = send
-  emit?.({ type: 'attempt-start', ...about, attempt: progress.attempts, host })
-  return { ...send, startedMs: emit === undefined ? 0 : runtime.now() }
+  emit?.({ type: 'attempt-start', ...about, attempt: progress.attempts, host: origin })
+  return { origin, waitedMs, resend, startedMs: emit === undefined ? 0 : runtime.now() }
 }
 
 /** Notes a send that is over, for the outcome's history and for listeners. */
