@@ -22,7 +22,8 @@ export interface SendOptions extends RequestParts {
   readonly runtime: Runtime
 }
 
-type SendResult = HttpResponse | SendFailure
+/** How one send ended. */
+export type SendResult = HttpResponse | SendFailure
 
 /** Interim answers after which it is no longer an answer. */
 const mostInformational = 10

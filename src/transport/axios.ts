@@ -1,6 +1,7 @@
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios'
 import axiosRetry from 'axios-retry'
 import { RetryBudget } from '../retry/budget.ts'
+import { sendOnce } from './adapter.ts'
 import type { Carrier } from './carrier.ts'
 import { Hosts } from './hosts.ts'
 import { Pools } from './pools.ts'
@@ -11,9 +12,13 @@ import type { Transport, TransportOptions } from './transport.ts'
 /**
  * The transport of one provider: axios and axios-retry over a pool of our own.
  *
+ * @param parts - A wire and a budget in place of the real ones, for virtual time.
  * @throws ConfigurationError when an origin is not one, or is plain http and not this machine.
  */
-export function createTransport(options: TransportOptions): Transport {
+export function createTransport(
+  options: TransportOptions,
+  parts: Partial<Pick<Carrier, 'sendOnce' | 'budget'>> = {},
+): Transport {
   const { provider, origins, runtime, emit } = options
   const closing = new AbortController()
   const pools = new Pools(options)
@@ -21,7 +26,8 @@ export function createTransport(options: TransportOptions): Transport {
     targets: targetsOf(origins, provider),
     hosts: new Hosts(origins, runtime, options.spareShare),
     pools,
-    budget: new RetryBudget(),
+    sendOnce: parts.sendOnce ?? sendOnce,
+    budget: parts.budget ?? new RetryBudget(),
     runtime,
     emit,
     closing: closing.signal,

@@ -1,6 +1,7 @@
 import type { RetryBudget } from '../retry/budget.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
+import type { SendOptions, SendResult } from './adapter.ts'
 import type { Hosts } from './hosts.ts'
 import type { Pools } from './pools.ts'
 import type { Target } from './target.ts'
@@ -10,6 +11,8 @@ export interface Carrier {
   readonly targets: ReadonlyMap<string, Target>
   readonly hosts: Hosts
   readonly pools: Pools
+  /** Sends once, on one connection. */
+  readonly sendOnce: (options: SendOptions) => Promise<SendResult>
   readonly budget: RetryBudget
   readonly runtime: Runtime
   readonly emit: Emit

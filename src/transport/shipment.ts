@@ -1,6 +1,5 @@
 import { backoffMs, type RepeatReason } from '../retry/backoff.ts'
 import { costOf } from '../retry/budget.ts'
-import { sendOnce } from './adapter.ts'
 import { type Carrier, wait } from './carrier.ts'
 import { recordEnd, recordStart, type SendRecord } from './record.ts'
 import { whyRepeat } from './repeat.ts'
@@ -101,7 +100,7 @@ export class Shipment {
   /** Sends once; `true` when the same must go out again at once, on a fresh connection. */
   async #send(head: SignedHead, resends: number): Promise<boolean> {
     const request = this.#request
-    const { pools, targets, runtime } = this.#carrier
+    const { pools, targets, runtime, sendOnce } = this.#carrier
     const { progress } = request
     const origin = this.#origin
     const target = targets.get(origin)
