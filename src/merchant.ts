@@ -6,7 +6,7 @@ import { deriveKeyFor } from './call/key.ts'
 import { errorOf } from './call/outcome.ts'
 import { Progress } from './call/progress.ts'
 import type { CallOptions, NotificationInput } from './client-types.ts'
-import { checkAccountKeys } from './exchange/account-keys.ts'
+import { checkAccountKeys, nameBadKey } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
 import type { Operation } from './provider/operation.ts'
@@ -80,12 +80,13 @@ async function make(
   { binding, runtime }: Surroundings,
 ): Promise<unknown> {
   checkAccountKeys(binding)
-  return await action.make?.({
-    input,
-    merchant: binding.account,
-    timestampMs: runtime.wall(),
-    nonce: runtime.nonce(),
-  })
+  const timestampMs = runtime.wall()
+  const nonce = runtime.nonce()
+  try {
+    return await action.make?.({ input, merchant: binding.account, timestampMs, nonce })
+  } catch (error) {
+    throw nameBadKey(binding, error)
+  }
 }
 
 interface CallParts {

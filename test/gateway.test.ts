@@ -20,6 +20,7 @@ async function open(
     providers: [toy],
     merchants: { 'tea-house': { accounts: { toy: toyMerchant }, ...merchant } },
     hosts: { toy: [server.url] },
+    timeouts: { totalMs: 1_000 },
     ...(extra as Record<never, never>),
   })
   ends.push(() => gateway.close({ graceMs: 0 }), server.close)
@@ -143,7 +144,7 @@ describe('settings', () => {
     const hang = new Promise<never>(() => undefined)
     const { shop } = await open(
       () => ({ after: hang }),
-      { timeouts: { responseMs: 60_000 }, retry: { attempts: 1 } },
+      { timeouts: { responseMs: 60_000, totalMs: 1_000 }, retry: { attempts: 1 } },
       {
         timeouts: { responseMs: 50_000 },
         providers: { toy: { timeouts: { responseMs: 40_000 } } },
@@ -157,7 +158,7 @@ describe('settings', () => {
     const gate = opened()
     const { shop, gateway } = await open(
       (request) => ({ ...paid(request), after: gate.passed }),
-      { retry: { attempts: 1 } },
+      { retry: { attempts: 1 }, timeouts: { totalMs: 1_000 } },
       { timeouts: { responseMs: 20 } },
     )
     const patient = gateway.bind('patient', { accounts: { toy: toyMerchant } })

@@ -91,6 +91,8 @@ export const certificates: Need<Account, readonly PlatformCertificate[]> = {
   read: readCertificates,
   // "At least every 12 hours": https://pay.weixin.qq.com/doc/v3/merchant/4012551764
   lifetimeMs: halfDayMs,
+  // The certificates themselves are good for years: a fetch that fails must not stop payments.
+  graceMs: halfDayMs,
   stale: ({ value, headers }) => {
     const serial = headers['wechatpay-serial']
     // The id of a public key is in no list of certificates: fetching again would not find it.

@@ -81,7 +81,9 @@ export function verdictOn(call: Call, outcome: Outcome<unknown>): Verdict {
   if (outcome.status === 'succeeded') return 'stop'
   if (outcome.status === 'pending') return verdicts.pending[standing]
   const verdict = verdicts[outcome.fault][standing]
-  if (outcome.status === 'failed' || standing === 'read') return verdict
+  if (standing === 'read') return verdict
+  // A failure is certain: there is nothing to ask about, at most something to send again.
+  if (outcome.status === 'failed') return verdict === 'repeat' ? 'repeat' : 'stop'
   // A refusal that is not called a failure came after doubt: it proves nothing about the first.
   return verdict === 'wait' ? 'wait' : 'ask'
 }

@@ -2,6 +2,7 @@ import { createPrivateKey, createPublicKey, X509Certificate } from 'node:crypto'
 import type { Binding } from '../call/call.ts'
 import { ConfigurationError } from '../errors/errors.ts'
 import { pemsOf } from '../provider/secret.ts'
+import { KeyFormatError } from '../provider/signing/index.ts'
 
 const checkedAccounts = new WeakSet<object>()
 /** Accounts from a database are bound anew for each call; their keys are parsed once all the same. */
@@ -29,6 +30,16 @@ export function checkAccountKeys(binding: Binding): void {
     if (goodPems.size < mostGoodPems) goodPems.add(pem)
   }
   checkedAccounts.add(binding.account)
+}
+
+/** An error of a signing primitive about a key, as one that names the account field it is from. */
+export function nameBadKey(binding: Binding, error: unknown): unknown {
+  if (!(error instanceof KeyFormatError)) return error
+  const { spec, merchant, path, account } = binding
+  const field = pemsOf(spec.merchant, account).find(([, pem]) => error.isFor(pem))?.[0]
+  const place = field === undefined ? path : `${path}.${field}`
+  const context = { provider: spec.id, merchant }
+  return new ConfigurationError(`${place}: ${error.message}`, context, 'KEY_INVALID')
 }
 
 function whyUnreadable(pem: string): string | undefined {

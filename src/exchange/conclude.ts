@@ -1,8 +1,9 @@
 import type { Call } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { standingOf } from '../call/verdict.ts'
-import { AbortedError, ClosedError, GatewayError } from '../errors/errors.ts'
+import { AbortedError, ClosedError, GatewayError, ProviderError } from '../errors/errors.ts'
 import type { Lost } from '../transport/transport.ts'
+import { nameBadKey } from './account-keys.ts'
 import type { Reading } from './reading.ts'
 
 /** The word for an answer, after everything that happened to the call before it. */
@@ -71,10 +72,16 @@ export function ended(call: Call): GatewayError {
 }
 
 /** The word for a call that an error ended: thrown on while that is the truth about the money. */
-export function concludeError(call: Call, error: unknown): Outcome<unknown> {
+export function concludeError(call: Call, thrown: unknown): Outcome<unknown> {
+  const error = nameBadKey(call.binding, thrown)
   const { progress, action, key } = call
   const known = GatewayError.is(error)
   if (!progress.left || action.effect === 'read') {
+    // What had to be fetched first could not be had: for an act that is an answer like any other.
+    if (error instanceof ProviderError && action.effect !== 'read') {
+      const { fault, code, message } = error
+      return { status: 'failed', fault, code, message, key, history: progress.history }
+    }
     if (known) throw error
     const what = { fault: 'unknown', code: 'PROVIDER_FILE_FAILED' } as const
     throw new GatewayError(what, failedText(error), call)

@@ -1,7 +1,7 @@
 import type { Binding, Call, Next } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { isReplayable } from '../call/verdict.ts'
-import { GatewayError } from '../errors/errors.ts'
+import { ProviderError } from '../errors/errors.ts'
 import type { Headers, NeedValues } from '../provider/spec.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { HttpRequest, HttpResponse, Judgement, Transport } from '../transport/transport.ts'
@@ -173,5 +173,5 @@ async function untilDeadline(
   found.catch(() => undefined)
   if (call.signal?.aborted) throw ended(call)
   const message = 'the time of the call was over before its token or certificates were fetched'
-  throw new GatewayError({ fault: 'unavailable', code: 'TOTAL_TIMEOUT' }, message, call)
+  throw new ProviderError({ fault: 'unavailable', code: 'TOTAL_TIMEOUT' }, message, call)
 }

@@ -1,16 +1,10 @@
 import { createHash } from 'node:crypto'
 import type { Binding } from '../call/call.ts'
-import { Deadline } from '../call/deadline.ts'
-import { Progress } from '../call/progress.ts'
-import { GatewayError, ProviderError } from '../errors/errors.ts'
 import type { Headers, Need, NeedValues } from '../provider/spec.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import type { Transport } from '../transport/transport.ts'
-import { textOf } from './codecs.ts'
+import { fetchNeed, type NeedSources } from './fetch-need.ts'
 
 const none: NeedValues = Object.freeze({})
 const accountKeys = new WeakMap<object, string>()
-const largestAnswerBytes = 2 * 1024 * 1024
 
 interface Kept {
   value: unknown
@@ -18,15 +12,23 @@ interface Kept {
   /** By either clock: a suspended machine stops the monotonic one. */
   staleAtMs: number
   staleAtWallMs: number
+  /** Until then an old value serves while a new one cannot be had, on the monotonic clock. */
+  graceUntilMs: number
+  /** When an answer last showed it to be out of date, on the monotonic clock. */
+  renewedAtMs: number
 }
 
-/** Where the values come from. */
-export interface NeedSources {
-  readonly runtime: Runtime
-  readonly transportOf: (provider: string) => Transport
-  /** Aborts when the gateway's grace is over. */
-  readonly ending: AbortSignal
+const never = {
+  staleAtMs: 0,
+  staleAtWallMs: 0,
+  graceUntilMs: 0,
+  renewedAtMs: Number.NEGATIVE_INFINITY,
 }
+
+const graceStepMs = 60_000
+
+/** After this another answer may show the value to be out of date. */
+const renewalPauseMs = 5_000
 
 /** What providers need before they can sign or verify, fetched once for all callers. */
 export interface Needs {
@@ -47,8 +49,8 @@ export function createNeeds(sources: NeedSources): Needs {
     after: (binding, answer) =>
       store.collect(
         binding,
-        (entry, need) =>
-          entry.value !== undefined && (need.stale?.({ value: entry.value, ...answer }) ?? false),
+        ({ value }, need) => value !== undefined && (need.stale?.({ value, ...answer }) ?? false),
+        { isRenewal: true },
       ),
   }
 }
@@ -73,6 +75,7 @@ class NeedStore {
   collect(
     binding: Binding,
     isDue: (entry: Kept, need: Need<unknown>) => boolean,
+    { isRenewal = false } = {},
   ): NeedValues | Promise<NeedValues> {
     if (binding.spec.auth.needs === undefined) return none
     const values: Record<string, unknown> = {}
@@ -82,7 +85,7 @@ class NeedStore {
       if (need.when?.(binding.account) === false) continue
       const entry = this.#entry(binding, name)
       values[name] = entry.value
-      if (!isDue(entry, need)) continue
+      if (!isDue(entry, need) || (isRenewal && !this.#mayRenew(entry))) continue
       waits.push(
         this.#fetch(entry, need, { name, binding }).then((value) => {
           values[name] = value
@@ -92,13 +95,21 @@ class NeedStore {
     return waits.length === 0 ? values : Promise.all(waits).then(() => values)
   }
 
+  /** Forged answers and notifications must not make us fetch as often as they come. */
+  #mayRenew(entry: Kept): boolean {
+    const nowMs = this.#sources.runtime.now()
+    if (nowMs - entry.renewedAtMs < renewalPauseMs) return false
+    entry.renewedAtMs = nowMs
+    return true
+  }
+
   #entry(binding: Binding, name: string): Kept {
     const id = JSON.stringify([binding.spec.id, binding.merchant, accountKey(binding), name])
     const known = this.#kept.get(id)
     if (known !== undefined) return known
     const oldest = this.#kept.size < mostKept ? undefined : this.#kept.keys().next().value
     if (oldest !== undefined) this.#kept.delete(oldest)
-    const made = { value: undefined, fetching: undefined, staleAtMs: 0, staleAtWallMs: 0 }
+    const made = { value: undefined, fetching: undefined, ...never }
     this.#kept.set(id, made)
     return made
   }
@@ -117,7 +128,15 @@ class NeedStore {
         entry.value = value
         entry.staleAtMs = runtime.now() + goodForMs
         entry.staleAtWallMs = runtime.wall() + goodForMs
+        entry.graceUntilMs = need.graceMs === undefined ? 0 : entry.staleAtMs + need.graceMs
         return value
+      })
+      .catch((error: unknown) => {
+        if (runtime.now() >= entry.graceUntilMs) throw error
+        // Good enough for a while: not every call shall wait for a fetch that fails.
+        entry.staleAtMs = runtime.now() + graceStepMs
+        entry.staleAtWallMs = runtime.wall() + graceStepMs
+        return entry.value
       })
       .finally(() => {
         entry.fetching = undefined
@@ -133,94 +152,4 @@ function accountKey(binding: Binding): string {
   const key = createHash('sha256').update(JSON.stringify(binding.account)).digest('base64')
   accountKeys.set(binding.account, key)
   return key
-}
-
-interface Fetching extends NeedSources {
-  readonly name: string
-  readonly binding: Binding
-}
-
-async function fetchNeed(need: Need<unknown>, details: Fetching): Promise<unknown> {
-  const { name, binding, runtime } = details
-  const { spec, account, merchant, settings } = binding
-  const own = need.request?.({ merchant: account })
-  const body = own?.body === undefined ? undefined : Buffer.from(own.body)
-  const base = { accept: 'application/json', ...own?.headers }
-  const delivery = await details.transportOf(spec.id).send({
-    about: { provider: spec.id, merchant, operation: `auth.needs.${name}`, key: '' },
-    method: need.method,
-    sign: async (origin) => {
-      if (own !== undefined) return { path: need.path, headers: base, body }
-      const signed = await spec.auth.sign({
-        merchant: account,
-        method: need.method,
-        url: origin + need.path,
-        path: need.path,
-        headers: base,
-        body: '',
-        timestampMs: runtime.wall(),
-        nonce: runtime.nonce(),
-        needs: none,
-      })
-      return { path: need.path, headers: { ...base, ...signed.headers }, body: undefined }
-    },
-    judge: ({ status }) => ({
-      repeat: status === 429 ? 'throttled' : status >= 500 ? 'transient' : 'no',
-      notCarriedOut: true,
-      code: status >= 300 ? `HTTP_${status}` : undefined,
-    }),
-    replayable: true,
-    sharedNumbers: true,
-    answer: 'buffer',
-    maxBytes: largestAnswerBytes,
-    timeouts: settings.timeouts,
-    retry: settings.retry,
-    // Shared by all callers, so that no one caller's deadline or signal can end it.
-    deadline: new Deadline(runtime, settings.timeouts.totalMs),
-    signal: details.ending,
-    progress: new Progress(),
-    question: false,
-    certificate: spec.auth.certificate?.(account),
-  })
-  const context = { provider: spec.id, merchant, operation: `auth.needs.${name}` }
-  if (delivery.kind === 'lost') {
-    const message = `${name} could not be fetched: ${delivery.message}`
-    throw new ProviderError({ fault: 'unavailable', code: delivery.code }, message, context)
-  }
-  const { status, headers, body: answered } = delivery.response
-  if (status < 200 || status > 299) {
-    const fault = status === 401 || status === 403 ? 'unauthorized' : 'unavailable'
-    const message = `${name} could not be fetched: the provider answered HTTP ${status}`
-    throw new ProviderError({ fault, code: `HTTP_${status}` }, message, context)
-  }
-  return readValue(need, { binding, headers, answered, name, runtime })
-}
-
-function readValue(
-  need: Need<unknown>,
-  answer: {
-    readonly binding: Binding
-    readonly headers: Headers
-    readonly answered: Buffer
-    readonly name: string
-    readonly runtime: Runtime
-  },
-): unknown {
-  const { binding, headers, answered, name, runtime } = answer
-  try {
-    return need.read({
-      merchant: binding.account,
-      headers,
-      body: textOf(answered),
-      nowMs: runtime.wall(),
-    })
-  } catch (error) {
-    if (GatewayError.is(error)) throw error
-    // The provider file's own error may quote the answer, which may hold a token: name it only.
-    throw new ProviderError(
-      { fault: 'unavailable', code: 'NEED_UNBELIEVABLE' },
-      `${name} could not be read from the provider's answer`,
-      { provider: binding.spec.id, merchant: binding.merchant },
-    )
-  }
 }

@@ -98,6 +98,8 @@ export interface Need<Merchant, Value = unknown> {
   }) => Value
   /** How long the value is good for, in milliseconds. */
   readonly lifetimeMs: number | ((value: Value) => number)
+  /** How long beyond its lifetime a value still serves while it cannot be fetched anew. @default 0 */
+  readonly graceMs?: number
   /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
   readonly stale?: (args: {
     readonly value: Value

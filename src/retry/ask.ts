@@ -2,6 +2,7 @@ import type { Call, Next } from '../call/call.ts'
 import { Progress } from '../call/progress.ts'
 import { type Difference, differenceFrom } from '../call/views.ts'
 import { GatewayError } from '../errors/errors.ts'
+import type { Fault } from '../errors/fault.ts'
 import type { Operation, OperationLink } from '../provider/operation.ts'
 import type { Payment, Refund } from '../provider/view.ts'
 
@@ -18,7 +19,7 @@ export type Finding =
   /** The provider knows no such act. */
   | { readonly kind: 'not-found'; readonly unsigned: boolean; readonly askedAtMs: number }
   /** No believable answer. */
-  | { readonly kind: 'nothing'; readonly code: string }
+  | { readonly kind: 'nothing'; readonly code: string; readonly isHopeless: boolean }
 
 /** Another operation of the same provider, to be called for this one. */
 export interface LinkedAction {
@@ -59,7 +60,7 @@ function onlyFieldsOf(action: Operation, input: Call['input']): Call['input'] {
  */
 export async function ask(call: Call, next: Next, nowMs: () => number): Promise<Finding> {
   const linked = linkedAction(call, call.action.settledBy)
-  if (linked === undefined) return { kind: 'nothing', code: 'NOTHING_TO_ASK_WITH' }
+  if (linked === undefined) return nothing('NOTHING_TO_ASK_WITH', true)
   const { name, action, input } = linked
   const progress = new Progress()
   const askedAtMs = nowMs()
@@ -91,16 +92,23 @@ async function put(
     const { answer } = question.progress
     if (outcome.status === 'succeeded') {
       const view = answer?.view
-      if (view === undefined) return { kind: 'nothing', code: 'NO_VIEW' }
+      if (view === undefined) return nothing('NO_VIEW', true)
       const held = { answering: question.action, output: outcome.value, view, mustName: true }
       return { kind: 'view', view, body: answer?.body, difference: differenceFrom(call, held) }
     }
-    if (outcome.status === 'pending') return { kind: 'nothing', code: 'PENDING' }
+    if (outcome.status === 'pending') return nothing('PENDING')
     if (outcome.fault === 'not-found') {
       return { kind: 'not-found', unsigned: answer?.unsigned ?? true, askedAtMs }
     }
-    return { kind: 'nothing', code: outcome.code }
+    return nothing(outcome.code, hopeless.has(outcome.fault))
   } catch (error) {
-    return { kind: 'nothing', code: GatewayError.is(error) ? error.code : 'QUESTION_FAILED' }
+    return nothing(GatewayError.is(error) ? error.code : 'QUESTION_FAILED')
   }
+}
+
+/** A question that is refused like this will be refused again. */
+const hopeless: ReadonlySet<Fault> = new Set(['declined', 'invalid', 'unauthorized'])
+
+function nothing(code: string, isHopeless = false): Finding {
+  return { kind: 'nothing', code, isHopeless }
 }

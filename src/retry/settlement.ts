@@ -140,7 +140,7 @@ export class Settlement {
 
   #read(verdict: 'ask' | 'wait', finding: Finding): Step {
     if (finding.kind === 'view') return this.#readView(finding)
-    if (finding.kind === 'nothing') return 'ask'
+    if (finding.kind === 'nothing') return finding.isHopeless ? { word: this.#outcome } : 'ask'
     return this.#readNotFound(verdict, finding)
   }
 
