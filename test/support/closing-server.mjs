@@ -15,22 +15,13 @@ function tell() {
   Atomics.notify(gone, 0)
 }
 
-/** The TCP connections under the TLS ones. The client opens one after the other. */
-const raw = new WeakMap()
-let newest
-
 const leave = {
   fin: (socket) => socket.end(tell),
-  rst: (socket) => {
-    raw.get(socket).resetAndDestroy()
-    // The RST is on its way when the call returns; a handle under TLS does not tell of its close.
-    setImmediate(tell)
-  },
+  rst: (socket) => socket.once('close', tell).resetAndDestroy(),
   stray: (socket) => socket.write(stray, tell),
 }
 
-function onConnection(socket) {
-  raw.set(socket, newest)
+function serve(socket) {
   socket.on('error', () => undefined)
   socket.on('data', (request) => {
     socket.write(ok)
@@ -39,12 +30,7 @@ function onConnection(socket) {
   })
 }
 
-// Without noDelay the kernel holds the stray bytes back until the client writes again.
-const server = tls
-  ? createTlsServer({ ...tls, noDelay: true }, onConnection)
-  : createServer({ noDelay: true }, onConnection)
-server.prependListener('connection', (socket) => {
-  newest = socket
-  socket.on('error', () => undefined)
-})
+// Without noDelay the kernel holds stray bytes back until the client writes again.
+const options = { ...tls, noDelay: true }
+const server = tls ? createTlsServer(options, serve) : createServer(options, serve)
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))
