@@ -108,8 +108,10 @@ export class Settlement {
   #dueMs(verdict: 'ask' | 'wait', asked: number): number | undefined {
     if (verdict === 'ask' && asked === 0) return 0
     const { action, binding, deadline, settings } = this.#call
+    // An operation's own schedule is for what takes long; what was lost is known sooner.
+    const own = this.#outcome.status === 'pending' ? action.poll : undefined
     return nextQuestionMs({
-      schedule: action.poll ?? binding.spec.poll,
+      schedule: own ?? binding.spec.poll,
       place: verdict === 'ask' ? asked - 1 : asked,
       remainingMs: deadline.remainingMs(),
       totalMs: Math.min(settings.timeouts.totalMs, deadline.endsAtMs - this.#startMs),
