@@ -153,8 +153,7 @@ export const wechat = defineProvider({
       key: 'out_refund_no',
       settledBy: 'queryRefund',
       faults: refundFaults,
-      // A refund takes minutes (balance) to days (cards); the guide asks once a minute at first:
-      // https://pay.weixin.qq.com/doc/v3/merchant/4014959631
+      // Minutes (balance) to days (bank cards); the documents advise to ask once a minute at first.
       poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },
       // What the input lacks is not compared, so that the order may be named by either number.
       echo: {
