@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import type { Binding } from './call/call.ts'
 import { ConfigurationError } from './errors/errors.ts'
-import { whyNoOrigin } from './provider/origin.ts'
-import type { AnyProvider, ConnectionPreset } from './provider/spec.ts'
+import { type Address, addressFields, fillAddress, whyNoAddress } from './provider/origin.ts'
+import type { AnyProvider } from './provider/spec.ts'
 import {
   concurrencySchema,
   configured,
@@ -60,42 +60,44 @@ export function providersById(list: readonly AnyProvider[]): ReadonlyMap<string,
   return providers
 }
 
-/** Where a provider is reached, and how its connections are kept. */
-export interface Destination {
-  readonly addresses: readonly string[]
-  readonly preset: ConnectionPreset
-  /** The share of calls that begin on the second address. */
-  readonly spareShare: number
-}
-
-/**
- * The addresses of each provider, in this environment.
- *
- * @throws ConfigurationError on an address that no payment may go to.
- */
-export function destinationsOf(
+/** @throws ConfigurationError on a set address that no payment may go to. */
+export function checkHosts(
   providers: ReadonlyMap<string, AnyProvider>,
-  { hosts, environment }: GatewayConfiguration,
-): ReadonlyMap<string, Destination> {
-  for (const [id, list] of Object.entries(hosts ?? {})) {
+  gateway: GatewayConfiguration,
+): void {
+  for (const [id, list] of Object.entries(gateway.hosts ?? {})) {
     if (!providers.has(id)) throw new ConfigurationError(`hosts.${id}: there is no such provider`)
     for (const [place, host] of (list ?? []).entries()) {
-      const why = whyNoOrigin(host)
+      const why = whyNoAddress(host)
       if (why !== undefined) throw new ConfigurationError(`hosts.${id}.${place}: "${host}" ${why}`)
     }
   }
-  return new Map(
-    [...providers.values()].map(({ id, hosts: own, connection, failover }) => {
-      const named = hosts?.[id] ?? own[environment ?? 'production']
-      if (named === undefined) {
-        throw new ConfigurationError(
-          `environment: ${id} has no sandbox host; set hosts.${id} to a local one`,
-        )
-      }
-      const spareShare = failover?.spareShare ?? 0
-      return [id, { addresses: named, preset: connection, spareShare }]
-    }),
+  for (const provider of providers.values()) templatesOf(provider, gateway)
+}
+
+/** The addresses of a provider in this environment, fields of the account not yet filled in. */
+function templatesOf(
+  { id, hosts: own }: AnyProvider,
+  { hosts, environment }: GatewayConfiguration,
+): readonly string[] {
+  const templates = hosts?.[id] ?? own[environment ?? 'production']
+  if (templates !== undefined) return templates
+  throw new ConfigurationError(
+    `environment: ${id} has no sandbox host; set hosts.${id} to a local one`,
   )
+}
+
+/** Where an account is served. */
+function addressesOf(
+  templates: readonly string[],
+  account: Readonly<Record<string, unknown>>,
+  path: string,
+): readonly Address[] {
+  for (const name of templates.flatMap(addressFields)) {
+    if (account[name] !== undefined) continue
+    throw new ConfigurationError(`${path}.${name}: is missing; the production host is named by it`)
+  }
+  return templates.map((template) => fillAddress(template, account))
 }
 
 /**
@@ -124,11 +126,14 @@ export function bindAccounts(
       throw new ConfigurationError(`${path}: no such provider; this gateway has ${known}`)
     }
     const own = merchant.providers?.[provider]
+    const valid = configured(found.merchant as z.ZodType, account, { path })
+    const templates = templatesOf(found, given.gateway)
     return Object.freeze({
       spec: found,
       merchant: id,
-      account: configured(found.merchant as z.ZodType, account, { path }),
+      account: valid,
       path,
+      addresses: addressesOf(templates, valid as Readonly<Record<string, unknown>>, path),
       settings: narrow([{ timeouts: found.timeouts }, given.gateway, merchant, own]),
     })
   })

@@ -5,9 +5,8 @@ import type { MerchantClient, MerchantOptions, ProviderId } from './client-types
 import {
   bindAccounts,
   checkGatewayOptions,
+  checkHosts,
   checkMerchantOptions,
-  type Destination,
-  destinationsOf,
   type GatewayConfiguration,
   type MerchantConfiguration,
   providersById,
@@ -94,16 +93,11 @@ export function createGateway<
 >(options: GatewayOptions<Ps, Ms>): Gateway<Ps, Ms> {
   const checked = checkGatewayOptions(options)
   const providers = providersById(options.providers)
-  const destinations = destinationsOf(providers, checked)
+  checkHosts(providers, checked)
   const runtime = options.runtime ?? systemRuntime
   const emit = createEmit(options.on)
 
-  const transports = createTransports({
-    destinations,
-    connection: checked.connection,
-    runtime,
-    emit,
-  })
+  const transports = createTransports({ connection: checked.connection, runtime, emit })
   const transportOf = transports.of
   const ending = new AbortController()
   setMaxListeners(0, ending.signal)
@@ -181,31 +175,28 @@ function createClose(shared: Pick<Shared, 'admission' | 'transports' | 'ending' 
   }
 }
 
-/** One transport for each provider, made at its first call. */
+/** One transport for each provider and its hosts, made at the first call. */
 function createTransports(options: {
-  readonly destinations: ReadonlyMap<string, Destination>
   readonly connection: GatewayConfiguration['connection']
   readonly runtime: Runtime
   readonly emit: Emit
 }) {
-  const { destinations, connection, runtime, emit } = options
+  const { connection, runtime, emit } = options
   const made = new Map<string, Transport>()
-  const of = (provider: string): Transport => {
-    const known = made.get(provider)
+  const of = ({ spec, addresses }: Binding): Transport => {
+    const origins = addresses.map(({ origin }) => origin)
+    const name = [spec.id, ...origins].join(' ')
+    const known = made.get(name)
     if (known !== undefined) return known
-    const destination = destinations.get(provider)
-    if (destination === undefined) {
-      throw new ConfigurationError(`there is no provider "${provider}"`)
-    }
     const transport = createTransport({
-      provider,
-      origins: destination.addresses,
-      spareShare: destination.spareShare,
-      connection: connectionOf(destination.preset, connection),
+      provider: spec.id,
+      origins,
+      spareShare: spec.failover?.spareShare ?? 0,
+      connection: connectionOf(spec.connection, connection),
       runtime,
       emit,
     })
-    made.set(provider, transport)
+    made.set(name, transport)
     return transport
   }
   return { of, each: (act: (transport: Transport) => void) => made.forEach(act) }

@@ -1,4 +1,5 @@
 import type { Operation } from '../provider/operation.ts'
+import type { Address } from '../provider/origin.ts'
 import type { AnyProvider, Timeouts } from '../provider/spec.ts'
 import type { Deadline } from './deadline.ts'
 import type { Outcome } from './outcome.ts'
@@ -42,6 +43,8 @@ export interface Binding {
   readonly account: any
   /** Where the account stands in the configuration: `merchants.<id>.accounts.<provider>`. */
   readonly path: string
+  /** Where the provider serves this account, in order of preference. */
+  readonly addresses: readonly Address[]
   /** The settings of calls that bring none of their own. */
   readonly settings: CallSettings
 }

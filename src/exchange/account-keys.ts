@@ -5,7 +5,7 @@ import { pemsOf } from '../provider/secret.ts'
 import { KeyFormatError } from '../provider/signing/index.ts'
 
 const checkedAccounts = new WeakSet<object>()
-/** Accounts from a database are bound anew for each call; their keys are parsed once all the same. */
+/** Accounts from a database are bound anew for each call; their keys are parsed once only. */
 const goodPems = new Set<string>()
 const mostGoodPems = 10_000
 

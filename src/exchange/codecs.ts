@@ -19,7 +19,79 @@ const form: Codec = {
   read: (text) => JSON.parse(text),
 }
 
-export const codecs: Readonly<Record<'json' | 'form', Codec>> = { json, form }
+/** Answers are raw pairs: a value may hold `=` and `+` (base64), which decoding would destroy. */
+const pairs: Codec = { ...form, read: readPairs }
+
+/** One flat element in another; more than that no provider here writes. */
+const xml: Codec = {
+  contentType: 'text/xml; charset=utf-8',
+  write: (value) => {
+    const fields = Object.entries(value as Readonly<Record<string, unknown>>)
+    const written = fields.filter(([, field]) => field !== undefined && field !== null)
+    return `<xml>${written.map(([name, field]) => writeElement(name, String(field))).join('')}</xml>`
+  },
+  read: readXml,
+}
+
+/** The forms that bodies come in, by the name that a provider file gives. */
+export const codecs: Readonly<Record<'json' | 'form' | 'pairs' | 'xml', Codec>> = {
+  json,
+  form,
+  pairs,
+  xml,
+}
+
+function readPairs(text: string): Record<string, string> {
+  const fields = text.split('&').map((pair) => {
+    const split = pair.indexOf('=')
+    if (split < 1) throw new SyntaxError('not in the form k=v')
+    return [pair.slice(0, split), pair.slice(split + 1)] as const
+  })
+  return Object.fromEntries(fields)
+}
+
+const entities: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  apos: "'",
+}
+
+function writeElement(name: string, text: string): string {
+  const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+  return `<${name}>${safe}</${name}>`
+}
+
+const whole = /^\s*(?:<\?xml[^>]*\?>\s*)?<xml>([\s\S]*)<\/xml>\s*$/
+const element = /\s*<([A-Za-z_][\w.-]*)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>\s*/y
+
+/** Reads flat XML; a document type, an entity of its own or nesting is refused, not expanded. */
+function readXml(text: string): Record<string, string> {
+  const inner = whole.exec(text)?.[1]
+  if (inner === undefined) throw new SyntaxError('not one flat <xml> element')
+  const fields: [string, string][] = []
+  element.lastIndex = 0
+  while (element.lastIndex < inner.length) {
+    const found = element.exec(inner)
+    if (found === null) throw new SyntaxError('not one flat <xml> element')
+    const [, name = '', literal, escaped = ''] = found
+    fields.push([name, literal ?? readEntities(escaped)])
+  }
+  return Object.fromEntries(fields)
+}
+
+function readEntities(text: string): string {
+  return text.replaceAll(/&(#x?[0-9a-fA-F]+|\w+);/g, (_match, name: string) => {
+    if (name.startsWith('#')) {
+      const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
+      return String.fromCodePoint(code)
+    }
+    const character = entities[name]
+    if (character === undefined) throw new SyntaxError(`no such entity: ${name}`)
+    return character
+  })
+}
 
 /** Writes fields as a query or form: `a=1&b[c]=2&d[0]=3`; absent fields are left out. */
 export function writeForm(fields: Readonly<Record<string, unknown>>): string {

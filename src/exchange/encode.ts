@@ -1,4 +1,4 @@
-import type { Call } from '../call/call.ts'
+import type { Binding, Call } from '../call/call.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { Operation } from '../provider/operation.ts'
 import { pathFields } from '../provider/shape.ts'
@@ -59,12 +59,18 @@ export function encode(call: Call, needs: NeedValues): Encoded {
   const rest = template.fields.length === 0 ? input : without(input, template.fields)
   const query = action.query?.(args) ?? (takesBody ? undefined : rest)
   const search = query === undefined ? '' : writeForm(query)
-  const path = fillPath(call, template.fields) + (search === '' ? '' : `?${search}`)
+  const path =
+    basePathOf(binding) + fillPath(call, template.fields) + (search === '' ? '' : `?${search}`)
   if (!takesBody) return { path, headers: keyed(call, template.headers), text: '', body: undefined }
 
   const value = withKeyField(call, action.body === undefined ? rest : action.body(args))
   const text = value === undefined ? '' : codecs[spec.codec ?? 'json'].write(value)
   return { path, headers: keyed(call, template.headers), text, body: Buffer.from(text) }
+}
+
+/** What comes before the operations' paths; all hosts of a provider have the same. */
+export function basePathOf({ addresses }: Binding): string {
+  return addresses[0]?.basePath ?? ''
 }
 
 function without(input: Readonly<Record<string, unknown>>, names: readonly string[]) {

@@ -19,7 +19,7 @@ const largestFileBytes = 256 * 1024 * 1024
 
 export interface ExchangeOptions {
   readonly runtime: Runtime
-  readonly transportOf: (provider: string) => Transport
+  readonly transportOf: (binding: Binding) => Transport
   readonly needs: Needs
 }
 
@@ -63,7 +63,7 @@ async function exchange(
     return { repeat, notCarriedOut: reading.word === 'failed', code: reading.code || undefined }
   }
 
-  const delivery = await transportOf(call.provider).send(requestOf(call, { sign, judge }))
+  const delivery = await transportOf(binding).send(requestOf(call, { sign, judge }))
   if (delivery.kind === 'lost') return concludeLost(call, delivery)
   if (delivery.response.stream !== undefined && action.download !== undefined) {
     const file = checkedFile(delivery.response.stream, action.download, call.input)

@@ -6,6 +6,7 @@ import type { Headers, Need, NeedValues } from '../provider/spec.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Transport } from '../transport/transport.ts'
 import { textOf } from './codecs.ts'
+import { basePathOf } from './encode.ts'
 
 const none: NeedValues = Object.freeze({})
 const largestAnswerBytes = 2 * 1024 * 1024
@@ -13,7 +14,7 @@ const largestAnswerBytes = 2 * 1024 * 1024
 /** Where the values come from. */
 export interface NeedSources {
   readonly runtime: Runtime
-  readonly transportOf: (provider: string) => Transport
+  readonly transportOf: (binding: Binding) => Transport
   /** Aborts when the gateway's grace is over. */
   readonly ending: AbortSignal
 }
@@ -34,23 +35,24 @@ export async function fetchNeed(need: Need<unknown>, details: Fetching): Promise
   const own = need.request?.({ merchant: account })
   const body = own?.body === undefined ? undefined : Buffer.from(own.body)
   const base = { accept: 'application/json', ...own?.headers }
-  const delivery = await details.transportOf(spec.id).send({
+  const path = `${basePathOf(binding)}${need.path}`
+  const delivery = await details.transportOf(binding).send({
     about: { provider: spec.id, merchant, operation: `auth.needs.${name}`, key: '' },
     method: need.method,
     sign: async (origin) => {
-      if (own !== undefined) return { path: need.path, headers: base, body }
+      if (own !== undefined) return { path, headers: base, body }
       const signed = await spec.auth.sign({
         merchant: account,
         method: need.method,
-        url: origin + need.path,
-        path: need.path,
+        url: origin + path,
+        path,
         headers: base,
         body: '',
         timestampMs: runtime.wall(),
         nonce: runtime.nonce(),
         needs: none,
       })
-      return { path: need.path, headers: { ...base, ...signed.headers }, body: undefined }
+      return { path, headers: { ...base, ...signed.headers }, body: undefined }
     },
     judge: ({ status }) => ({
       repeat: status === 429 ? 'throttled' : status >= 500 ? 'transient' : 'no',

@@ -1,7 +1,7 @@
 import { ConfigurationError } from '../errors/errors.ts'
 import { isFault } from '../errors/fault.ts'
 import type { Operation, OperationLink } from './operation.ts'
-import { whyNoOrigin } from './origin.ts'
+import { addressFields, whyNoAddress } from './origin.ts'
 import { fieldsOf, pathFields } from './shape.ts'
 import type { AnyProvider } from './spec.ts'
 
@@ -28,13 +28,15 @@ export function checkProvider(provider: AnyProvider): void {
 }
 
 function headProblems(provider: AnyProvider): string[] {
-  const { id, hosts, connection, idempotency, auth, faults } = provider
+  const { id, hosts, connection, idempotency, auth, faults, merchant } = provider
   const wrong: string[] = []
   if (!/^[a-z][a-z0-9-]*$/.test(id)) wrong.push(`id: ${id} must be kebab-case`)
   if (hosts.production.length === 0) wrong.push('hosts.production: name at least one')
   for (const host of [...hosts.production, ...(hosts.sandbox ?? [])]) {
-    const why = whyNoOrigin(host)
+    const why = whyNoAddress(host.replaceAll(/\{[^}]*\}/g, 'x'))
     if (why !== undefined) wrong.push(`hosts: ${host} ${why}`)
+    const strange = addressFields(host).filter((name) => !(name in (fieldsOf(merchant) ?? {})))
+    if (strange.length > 0) wrong.push(`hosts: ${host} names no account field: ${strange.join()}`)
   }
   if (connection.serverIdleMs !== undefined && connection.idleMs >= connection.serverIdleMs) {
     wrong.push('connection.idleMs: must be below connection.serverIdleMs, else it guards nothing')

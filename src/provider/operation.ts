@@ -36,6 +36,13 @@ export interface Operation {
   readonly settledBy?: OperationLink
   /** The operation that takes it back. */
   readonly undoneBy?: OperationLink
+  /**
+   * How long after the last send it may be taken back at the earliest, in milliseconds; say where
+   * the number comes from. A call whose time ends sooner is not taken back, but `unknown`.
+   *
+   * @default 0
+   */
+  readonly undoAfterMs?: number
   /** What a state means for this operation, where it is not the usual. */
   readonly settledAs?: Partial<Record<PaymentState, 'succeeded' | 'pending' | 'failed'>>
   /** What the call is for; held against the view of `settledBy`. */

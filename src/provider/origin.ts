@@ -1,7 +1,14 @@
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/
 
+/** A provider's address: connections belong to the origin, paths begin with the base. */
+export interface Address {
+  readonly origin: string
+  /** What comes before the operations' paths: empty, or `/checkout`. */
+  readonly basePath: string
+}
+
 /** Why a text is no address to send payments to; `undefined` when it is one. */
-export function whyNoOrigin(text: string): string | undefined {
+export function whyNoAddress(text: string): string | undefined {
   let url: URL
   try {
     url = new URL(text)
@@ -13,8 +20,20 @@ export function whyNoOrigin(text: string): string | undefined {
   }
   if (url.protocol !== 'http:' && url.protocol !== 'https:') return 'is not https'
   if (url.username !== '' || url.password !== '') return 'must not hold a user name or password'
-  if (url.pathname !== '/' || url.search !== '' || url.hash !== '') {
-    return 'must be scheme, host and port alone; paths belong to the operations'
-  }
+  if (url.search !== '' || url.hash !== '') return 'must end with its host, port or base path'
   return undefined
+}
+
+/** The account fields that an address is filled with: `https://{livePrefix}.example.com`. */
+export function addressFields(template: string): readonly string[] {
+  return [...template.matchAll(/\{([^}]*)\}/g)].map(([, name]) => name ?? '')
+}
+
+/** Fills an address from an account; every field must be there. */
+export function fillAddress(template: string, account: Readonly<Record<string, unknown>>): Address {
+  const filled = template.replaceAll(/\{([^}]*)\}/g, (_match, name: string) =>
+    String(account[name]),
+  )
+  const { origin, pathname } = new URL(filled)
+  return { origin, basePath: pathname.replace(/\/+$/, '') }
 }

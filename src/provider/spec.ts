@@ -98,7 +98,7 @@ export interface Need<Merchant, Value = unknown> {
   }) => Value
   /** How long the value is good for, in milliseconds. */
   readonly lifetimeMs: number | ((value: Value) => number)
-  /** How long beyond its lifetime a value still serves while it cannot be fetched anew. @default 0 */
+  /** How long beyond its lifetime a value serves while no new one can be had. @default 0 */
   readonly graceMs?: number
   /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
   readonly stale?: (args: {
@@ -194,8 +194,13 @@ export interface ProviderHead<Id extends string, M extends Schema, E extends Sch
   readonly connection: ConnectionPreset
   readonly timeouts?: Partial<Timeouts>
   readonly idempotency: Idempotency
-  /** How bodies are written and read. @default 'json' */
-  readonly codec?: 'json' | 'form'
+  /**
+   * How bodies are written and read: `json` both ways; `form` answered with JSON; `pairs`, a form
+   * answered with `k=v&…` as it is, without percent-encoding; `xml`, one flat `<xml>` both ways.
+   *
+   * @default 'json'
+   */
+  readonly codec?: 'json' | 'form' | 'pairs' | 'xml'
   /** The account fields, secrets marked with `secret()`. */
   readonly merchant: M
   readonly auth: Auth<z.output<M>>

@@ -4,7 +4,7 @@ import { OverloadedError } from '../errors/errors.ts'
 
 /**
  * A circuit breaker, as well-kept libraries have it: runs an action, counts its rejections, and
- * rejects without running it while the circuit is open. The policies of `cockatiel` fit as they are.
+ * rejects without running it while the circuit is open. Policies of `cockatiel` fit as they are.
  */
 export interface Breaker {
   execute<Value>(action: () => Promise<Value>): Promise<Value>

@@ -12,7 +12,7 @@ export interface SettleOptions {
 
 /**
  * Business retry: the provider answered, but not finally, or may have carried it out without
- * telling. Asks, waits or sends the same number again until the word is certain or the time is over.
+ * telling. Asks, waits or sends the same number again until the word is certain or time is over.
  */
 export function createSettle(options: SettleOptions): Stage {
   return async (call, next) => {

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { codecs } from '../exchange/codecs.ts'
 import type { Operation } from '../provider/operation.ts'
 import { fieldsOf } from '../provider/shape.ts'
 import type { AnyProvider, Need } from '../provider/spec.ts'
@@ -95,11 +96,11 @@ function learnPlaces(action: Operation, sample: SandboxSample, merchant: unknown
   })
 }
 
-function decodeBody(text: string, codec: 'json' | 'form'): unknown {
+function decodeBody(text: string, codec: NonNullable<AnyProvider['codec']>): unknown {
   if (text === '') return undefined
-  if (codec === 'form') return decodeForm(text)
+  if (codec === 'form' || codec === 'pairs') return decodeForm(text)
   try {
-    return JSON.parse(text)
+    return codecs[codec].read(text)
   } catch {
     return undefined
   }
