@@ -29,7 +29,7 @@ function targetOf(origin: string, provider: string): Target {
   const encrypted = url?.protocol === 'https:'
   if (url === undefined || !(encrypted || url.protocol === 'http:') || !isBare(url)) {
     throw new ConfigurationError(
-      `${JSON.stringify(origin)} is not the address of a host: write it as https://host[:port]`,
+      `${named(origin, url)} is not the address of a host: write it as https://host[:port]`,
       { provider },
     )
   }
@@ -42,6 +42,11 @@ function targetOf(origin: string, provider: string): Target {
   }
   const port = url.port === '' ? (encrypted ? 443 : 80) : Number(url.port)
   return { origin, protocol: url.protocol, host, port, authority: url.host, encrypted }
+}
+
+/** Without the user and password that some put into addresses. */
+function named(origin: string, url: URL | undefined): string {
+  return JSON.stringify(url === undefined || url.username === '' ? origin : `…@${url.host}`)
 }
 
 function isBare(url: URL): boolean {
