@@ -48,6 +48,9 @@ export function streamAnswer({ answer, request, runtime, end }: StreamedAnswer):
   request.signal?.addEventListener('abort', onAbort)
   answer.on('aborted', onCut)
   answer.on('error', onCut)
+  // Who reads it is told of its error all the same; a stream that nobody reads must not end the
+  // process with it.
+  body.on('error', () => undefined)
   body.on('close', () => {
     quiet?.cancel()
     request.signal?.removeEventListener('abort', onAbort)
