@@ -10,7 +10,7 @@ const rows = [
   ['retry', 'journal'],
   ['transport'],
   ['exchange'],
-  ['settings', 'admission'],
+  ['validation', 'settings', 'admission'],
   ['client-types', 'configuration'],
   ['pipeline', 'merchant'],
   ['recover', 'gateway'],

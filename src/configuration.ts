@@ -5,13 +5,13 @@ import { type Address, addressFields, fillAddress, whyNoAddress } from './provid
 import type { AnyProvider } from './provider/spec.ts'
 import {
   concurrencySchema,
-  configured,
   connectionSchema,
   narrow,
   onDoubtSchema,
   retrySchema,
   timeoutsSchema,
 } from './settings.ts'
+import { configured, validAccount } from './validation.ts'
 
 const level = { timeouts: timeoutsSchema.optional(), retry: retrySchema.optional() }
 const merchantSchema = z.strictObject({
@@ -126,7 +126,7 @@ export function bindAccounts(
       throw new ConfigurationError(`${path}: no such provider; this gateway has ${known}`)
     }
     const own = merchant.providers?.[provider]
-    const valid = configured(found.merchant as z.ZodType, account, { path })
+    const valid = validAccount(found.merchant as z.ZodType, account, { path })
     const templates = templatesOf(found, given.gateway)
     return Object.freeze({
       spec: found,

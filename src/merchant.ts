@@ -11,7 +11,8 @@ import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
 import type { Operation } from './provider/operation.ts'
 import type { Runtime } from './runtime/runtime.ts'
-import { narrow, onDoubtSchema, timeoutsSchema, validInput } from './settings.ts'
+import { narrow, onDoubtSchema, timeoutsSchema } from './settings.ts'
+import { validInput } from './validation.ts'
 
 /** What all calls of a gateway share. */
 export interface MerchantContext {

@@ -1,6 +1,5 @@
 import * as z from 'zod'
 import type { CallSettings, RetrySettings } from './call/call.ts'
-import { ConfigurationError, type ErrorContext, InvalidInputError } from './errors/errors.ts'
 import type { ConnectionPreset, Timeouts } from './provider/spec.ts'
 import type { ConnectionSettings } from './transport/transport.ts'
 
@@ -116,37 +115,4 @@ export function concurrencyOf(options: ConcurrencyOptions | undefined): {
 } {
   const given = typeof options === 'number' ? { active: options } : (options ?? {})
   return { active: given.active ?? 64, queued: given.queued ?? 1_024 }
-}
-
-/** A value as its schema has it, or an error that names the path of each thing that is wrong. */
-export function configured<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  where: { readonly path: string; readonly context?: ErrorContext },
-): z.output<S> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new ConfigurationError(describe(result.error.issues, where.path), where.context)
-}
-
-/** Like `configured`, for the input and the options of a call. */
-export function validInput<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  where: { readonly path: string; readonly context?: ErrorContext },
-): z.output<S> {
-  const result = schema.safeParse(value)
-  if (result.success) return result.data
-  throw new InvalidInputError(describe(result.error.issues, where.path), where.context)
-}
-
-function describe(issues: readonly z.core.$ZodIssue[], path: string): string {
-  return issues
-    .flatMap((issue) => {
-      const place = [path, ...issue.path.map(String)].filter((part) => part !== '').join('.')
-      if (issue.code !== 'unrecognized_keys') return [`${place}: ${issue.message}`]
-      // zod names the object; a reader looks for the field.
-      return issue.keys.map((key) => `${place === '' ? '' : `${place}.`}${key}: unknown option`)
-    })
-    .join('; ')
 }

@@ -221,7 +221,7 @@ describe('bad input is refused before anything is sent', () => {
     const error = await thrownBy(shop.toy.create(bad as never))
     expect(error.message).toMatch(/input\.amount/)
     expect(error.message).toMatch(/input\.currency/)
-    expect(error.message).toMatch(/input\.colour: unknown option/)
+    expect(error.message).toMatch(/input\.colour: unknown field/)
     expect(requests).toEqual([])
   })
 

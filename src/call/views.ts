@@ -20,15 +20,21 @@ export function viewOf(action: Operation, output: unknown): Payment | Refund | u
   return action.payment?.(output) ?? action.refund?.(output)
 }
 
-/** What a state means for an operation. */
-export function wordFor(action: Operation, state: PaymentState): Word {
-  return action.settledAs?.[state] ?? usualWords[state]
+/**
+ * What a state means for an operation; `undefined` where it says nothing about it. The usual words
+ * are those of a payment: "succeeded" is no success of the operation that ends one.
+ */
+export function wordFor(action: Operation, state: PaymentState): Word | undefined {
+  return action.settledAs?.[state] ?? (hasView(action) ? usualWords[state] : undefined)
 }
 
-/** Whether a state says anything about an operation: without view and table it says nothing. */
+/** Whether states say anything about an operation: without view and table they say nothing. */
 export function isSettledByState(action: Operation): boolean {
-  const hasView = action.payment !== undefined || action.refund !== undefined
-  return hasView || action.settledAs !== undefined
+  return hasView(action) || action.settledAs !== undefined
+}
+
+function hasView({ payment, refund }: Operation): boolean {
+  return payment !== undefined || refund !== undefined
 }
 
 /** What differs between a call and an answer that should be about it. */

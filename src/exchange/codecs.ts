@@ -27,8 +27,9 @@ const xml: Codec = {
   contentType: 'text/xml; charset=utf-8',
   write: (value) => {
     const fields = Object.entries(value as Readonly<Record<string, unknown>>)
-    const written = fields.filter(([, field]) => field !== undefined && field !== null)
-    return `<xml>${written.map(([name, field]) => writeElement(name, String(field))).join('')}</xml>`
+    const present = fields.filter(([, field]) => field !== undefined && field !== null)
+    const elements = present.map(([name, field]) => writeElement(name, String(field)))
+    return `<xml>${elements.join('')}</xml>`
   },
   read: readXml,
 }

@@ -109,7 +109,7 @@ function readOutput(call: Call, output: unknown, answer: Verified): Reading {
     return reading.word === 'pending' ? { ...reading, value: output } : reading
   }
   if (view === undefined || action.effect === 'read') return accepted('succeeded', output, view)
-  const word = wordFor(action, view.state)
+  const word = wordFor(action, view.state) ?? 'pending'
   if (word !== 'failed') return accepted(word, output, view)
   const code = `STATE_${view.state.toUpperCase().replaceAll('-', '_')}`
   const message = `the provider says that it is ${view.state}`

@@ -3,7 +3,7 @@ import type { Outcome } from '../call/outcome.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
 import { Settlement } from './settlement.ts'
-import { reserveMs, undo } from './undo.ts'
+import { isHanging, reserveMs, undo } from './undo.ts'
 
 export interface SettleOptions {
   readonly runtime: Runtime
@@ -22,7 +22,7 @@ export function createSettle(options: SettleOptions): Stage {
     // The undoing has to fit into the call's own time.
     const early = { ...call, deadline: call.deadline.earlier(reserveMs(call)) }
     const outcome = await settled(early, next, options)
-    if (outcome.status !== 'unknown' && outcome.status !== 'pending') return outcome
+    if (!isHanging(call, outcome)) return outcome
     return await undo(call, outcome, { next, ...options })
   }
 }

@@ -25,6 +25,8 @@ export class Settlement {
   readonly #startMs: number
   /** What the call's word is as long as nothing better is learned. */
   #outcome: Any
+  /** Questions since the last send. */
+  #asked = 0
 
   constructor(call: Call, next: Next, options: { readonly runtime: Runtime; readonly emit: Emit }) {
     this.#call = call
@@ -38,27 +40,34 @@ export class Settlement {
   /** Sends, then does what the table says until the word stands or the time is over. */
   async run(): Promise<Any> {
     for (;;) {
-      this.#outcome = await this.#send()
+      const sent = await this.#send()
       const verdict = verdictOn(this.#call, this.#outcome)
-      if (!(await this.#followUp(verdict))) return this.#outcome
+      if (!(await this.#followUp(verdict, sent))) return this.#outcome
     }
   }
 
-  async #send(): Promise<Any> {
+  /** Sends; `false` when nothing could be sent again, and the word before it stands. */
+  async #send(): Promise<boolean> {
     const { progress } = this.#call
+    const { attempts } = progress
     // What the answer before this send left open is open from now on, for every later refusal.
     const { status } = this.#outcome
     if (progress.left && (status === 'unknown' || status === 'pending')) progress.doubt = true
-    return await this.#next(this.#call)
+    const outcome = await this.#next(this.#call)
+    // An empty budget or the end of the time says nothing about what has been sent before.
+    if (attempts > 0 && progress.attempts === attempts) return false
+    this.#outcome = outcome
+    this.#asked = 0
+    return true
   }
 
   /** Whether the same must be sent again. */
-  async #followUp(verdict: Verdict): Promise<boolean> {
+  async #followUp(verdict: Verdict, sent: boolean): Promise<boolean> {
     if (verdict === 'stop') return false
-    if (verdict === 'repeat') return await this.#mayRepeat()
-    if (this.#canAsk()) return await this.#pursue(verdict)
+    if (verdict !== 'repeat' && this.#canAsk()) return await this.#pursue(verdict)
     // Nobody to ask: a provider that recognises the repeat answers it as well as a question.
-    return verdict === 'ask' && isReplayable(this.#call) && (await this.#mayRepeat())
+    const repeats = verdict === 'repeat' || (verdict === 'ask' && isReplayable(this.#call))
+    return repeats && sent && (await this.#mayRepeat())
   }
 
   /** A read settles only what its state speaks of. */
@@ -93,29 +102,31 @@ export class Settlement {
       // The payer has to act, and needs our answer for it.
       return false
     }
-    let lateMs: number | undefined
-    for (let asked = 0; ; asked += 1) {
-      const dueMs = lateMs ?? this.#dueMs(verdict, asked)
-      if (dueMs === undefined || !(await this.#pause(dueMs))) return false
+    for (;;) {
+      if (!(await this.#pause(this.#dueMs(verdict, this.#asked)))) return false
+      this.#asked += 1
       const step = this.#read(verdict, await this.#ask())
       if (step === 'send') return true
       if (step !== 'ask') return await this.#conclude(step.word)
-      lateMs = this.#untilBelievableMs()
     }
   }
 
-  /** When to ask next; an answer that was lost is asked about at once. */
-  #dueMs(verdict: 'ask' | 'wait', asked: number): number | undefined {
+  /** How long until the next question, if ever; an answer that was lost is asked about at once. */
+  #dueMs(verdict: 'ask' | 'wait', asked: number): number {
     if (verdict === 'ask' && asked === 0) return 0
     const { action, binding, deadline, settings } = this.#call
     // An operation's own schedule is for what takes long; what was lost is known sooner.
-    const own = this.#outcome.status === 'pending' ? action.poll : undefined
-    return nextQuestionMs({
+    const pending = this.#outcome.status === 'pending'
+    const own = pending ? action.poll : undefined
+    const scheduledMs = nextQuestionMs({
       schedule: own ?? binding.spec.poll,
       place: verdict === 'ask' ? asked - 1 : asked,
       remainingMs: deadline.remainingMs(),
       totalMs: Math.min(settings.timeouts.totalMs, deadline.endsAtMs - this.#startMs),
     })
+    // Not beyond the moment from which "no such order" is an answer.
+    const believableMs = pending ? undefined : this.#untilBelievableMs()
+    return Math.min(scheduledMs ?? Infinity, believableMs ?? Infinity)
   }
 
   async #ask(): Promise<Finding> {
@@ -135,8 +146,9 @@ export class Settlement {
     this.#outcome = word
     if (word.status !== 'unknown' || word.code !== 'VALUE_MISSING') return false
     if (!isReplayable(this.#call) || !this.#hasAttempt()) return false
-    const again = await this.#send()
-    if (again.status === 'succeeded') this.#outcome = again
+    await this.#send()
+    // A refusal of the repeat changes nothing about what the question has told.
+    if (this.#outcome.status !== 'succeeded') this.#outcome = word
     return false
   }
 
@@ -157,6 +169,8 @@ export class Settlement {
       return { word: this.#word(status, { fault: taken ? 'duplicate' : 'unknown', code, message }) }
     }
     const word = wordFor(action, view.state)
+    // A state that says nothing about this operation: it may say more later.
+    if (word === undefined) return 'ask'
     const value = this.#valueOf(body)
     if (word === 'pending') {
       const { key } = this.#call
@@ -190,7 +204,8 @@ export class Settlement {
 
   #readNotFound(verdict: 'ask' | 'wait', finding: NotFound): Step {
     // What the provider has called pending, or a number that is taken, must be there: ask again.
-    if (verdict === 'wait' || faultOf(this.#outcome) === 'duplicate') return 'ask'
+    if (verdict === 'wait' || this.#outcome.status === 'pending') return 'ask'
+    if (faultOf(this.#outcome) === 'duplicate') return 'ask'
     const standing = standingOf(this.#call)
     const believed = this.#isBelieved(finding)
     const mayResend = isReplayable(this.#call) || (standing === 'ask-first' && believed)

@@ -5,7 +5,7 @@ import { Progress } from '../call/progress.ts'
 import { wordFor } from '../call/views.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
-import { ask, linkedAction } from './ask.ts'
+import { ask, type LinkedAction, linkedAction } from './ask.ts'
 import { Settlement } from './settlement.ts'
 
 interface Surroundings {
@@ -14,13 +14,27 @@ interface Surroundings {
   readonly emit: Emit
 }
 
+type Hanging = Pending<unknown> | Unknown
+
 /** The share of a call's time that is kept for taking it back. */
 const reservedShare = 0.4
 const mostReservedMs = 15_000
 
 /** How much of a call's time is kept for taking it back, in milliseconds. */
-export function reserveMs(call: Call): number {
-  return Math.min(call.settings.timeouts.totalMs * reservedShare, mostReservedMs)
+export function reserveMs({ settings, action }: Call): number {
+  const { totalMs } = settings.timeouts
+  // Until it may be taken back at all, the time is better used for asking.
+  const usableMs = Math.max(0, totalMs - (action.undoAfterMs ?? 0))
+  return Math.min(totalMs * reservedShare, mostReservedMs, usableMs)
+}
+
+/** Whether a call is in doubt, or pending without its payer having to do something. */
+export function isHanging(call: Call, outcome: Outcome<unknown>): outcome is Hanging {
+  if (outcome.status === 'unknown') return true
+  if (outcome.status !== 'pending') return false
+  // The payer needs our answer to act on it: to take it back now would leave no time for that.
+  const { history, answer } = call.progress
+  return (history.at(-1)?.view ?? answer?.view)?.state !== 'requires-action'
 }
 
 /**
@@ -29,30 +43,56 @@ export function reserveMs(call: Call): number {
  */
 export async function undo(
   call: Call,
-  outcome: Pending<unknown> | Unknown,
+  outcome: Hanging,
   around: Surroundings,
 ): Promise<Outcome<unknown>> {
   const { emit } = around
   const { provider, merchant, operation, key, progress } = call
   const linked = linkedAction(call, call.action.undoneBy, progress.answer?.view)
-  if (linked === undefined) return outcome
+  if (linked === undefined || !(await mayUndo(call, around.runtime))) return outcome
   const about = { provider, merchant, operation, key }
   emit?.({ type: 'undo-start', ...about, undoneBy: linked.name })
+  const undone = await takeBack(call, linked, around)
+  emit?.({ type: 'undo-end', ...about, status: undone?.status ?? 'failed' })
+  // Not even sent: what was in doubt stays so.
+  if (undone === undefined) return outcome
+  if (undone.status === 'succeeded') return undoneWord(call)
+  return await afterUnconfirmed(call, outcome, { ...around, refused: undone.status === 'failed' })
+}
+
+/** Waits until it may be taken back; `false` when that lies beyond the call's time. */
+async function mayUndo({ action, progress, deadline, signal }: Call, runtime: Runtime) {
+  const waitMs = progress.lastSentMs + (action.undoAfterMs ?? 0) - runtime.now()
+  if (waitMs >= deadline.remainingMs()) return false
+  if (waitMs > 0) await runtime.sleep(waitMs, signal)
+  return !signal?.aborted && deadline.remainingMs() > 0
+}
+
+/** The word for the undoing; `undefined` when it could not be sent. */
+async function takeBack(
+  call: Call,
+  linked: LinkedAction,
+  around: Surroundings,
+): Promise<Outcome<unknown> | undefined> {
+  const progress = new Progress()
   const undoing: Call = {
     ...call,
     operation: linked.name,
     action: linked.action,
     input: linked.input,
     key: deriveKeyFor(call.binding, linked),
-    progress: new Progress(),
+    progress,
   }
-  const undone = await new Settlement(undoing, around.next, around).run()
-  for (const attempt of undoing.progress.history) {
-    progress.history.push({ operation: linked.name, ...attempt })
+  try {
+    return await new Settlement(undoing, around.next, around).run()
+  } catch {
+    // Whatever was wrong with the undoing, the payment itself has been sent.
+    return undefined
+  } finally {
+    for (const attempt of progress.history) {
+      call.progress.history.push({ operation: linked.name, ...attempt })
+    }
   }
-  emit?.({ type: 'undo-end', ...about, status: undone.status })
-  if (undone.status === 'succeeded') return undoneWord(call)
-  return await afterRefusedUndo(call, outcome, around)
 }
 
 function undoneWord({ key, progress }: Call): Failed {
@@ -66,11 +106,11 @@ function undoneWord({ key, progress }: Call): Failed {
   }
 }
 
-/** What could not be taken back may have been carried out after all: ask one last time. */
-async function afterRefusedUndo(
+/** What could not be taken back for certain may have been carried out after all: ask once more. */
+async function afterUnconfirmed(
   call: Call,
-  outcome: Pending<unknown> | Unknown,
-  { next, runtime }: Surroundings,
+  outcome: Hanging,
+  { next, runtime, refused }: Surroundings & { readonly refused: boolean },
 ): Promise<Outcome<unknown>> {
   const { key, progress, action } = call
   const finding = await ask(call, next, () => runtime.now())
@@ -78,10 +118,11 @@ async function afterRefusedUndo(
   if (finding.kind === 'view' && finding.difference === undefined) {
     const word = wordFor(action, finding.view.state)
     const value = action.output.safeParse(finding.body)
-    if (word === 'succeeded' && value.success) {
+    if (word === 'failed') return undoneWord(call)
+    // An undoing that is still in doubt may be carried out after this answer.
+    if (word === 'succeeded' && value.success && refused) {
       return { ...base, status: 'succeeded', value: value.data }
     }
-    if (word === 'failed') return undoneWord(call)
   }
   const code = outcome.status === 'unknown' ? outcome.code : 'UNDO_IN_DOUBT'
   const message = 'it could not be taken back for certain, nor is it certain that it was done'

@@ -7,7 +7,7 @@ import { drop, type Keeper } from './keeper.ts'
 export const poolName = 'pool'
 
 /**
- * Finds a connection for each request: an idle one only if it is proven to be alive, else a new one.
+ * Finds a connection for each request: an idle one only if it is proven alive, else a new one.
  */
 export class Checkout {
   readonly #agent: AgentBase

@@ -37,14 +37,26 @@ export function withMargin(limitMs: number): number {
 /** After this the lesson of an early close is forgotten: it may have been a restart. */
 const rememberedMs = 5 * 60_000
 
+/** Two ages that differ by no more than this share are the same rule of the server. */
+const agreement = 0.2
+
 /** The idle limit that a server shows by closing earlier than anyone said. */
 export class LearnedLimit {
   #limitMs = Number.POSITIVE_INFINITY
   #forgetAtMs = 0
+  #before: { readonly ageMs: number; readonly atMs: number } | undefined
 
-  /** Takes note that the server closed a connection which had been idle for `ageMs`. */
+  /**
+   * Takes note that the server closed a connection which had been idle for `ageMs`. One close may
+   * be a restart; a second one at about the same age, at another moment, is a rule.
+   */
   observe(ageMs: number, nowMs: number): void {
-    this.#limitMs = Math.min(this.at(nowMs), withMargin(ageMs))
+    const before = this.#before
+    this.#before = { ageMs, atMs: nowMs }
+    if (before === undefined || nowMs - before.atMs < ageMs / 4) return
+    const shorterMs = Math.min(ageMs, before.ageMs)
+    if (Math.max(ageMs, before.ageMs) - shorterMs > shorterMs * agreement) return
+    this.#limitMs = Math.min(this.at(nowMs), withMargin(shorterMs))
     this.#forgetAtMs = nowMs + rememberedMs
   }
 

@@ -14,10 +14,10 @@ export interface PoolOptions {
   readonly emit: Emit
 }
 
-/** A connection's lifetime differs by this share up or down, so that not all are renewed at once. */
+/** Lifetimes differ by this share up or down, so that not all are renewed at once. */
 const lifetimeSpread = 0.1
 
-/** Keeps the books of a pool: what is known of each connection, and whether it may be used again. */
+/** Keeps the books of a pool: what is known of each connection, whether it may be used again. */
 export class Keeper {
   readonly #options: PoolOptions
   readonly #learned = new LearnedLimit()

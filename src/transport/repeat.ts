@@ -24,7 +24,7 @@ export function whyRepeat(facts: RepeatFacts): RepeatReason | undefined {
     if (last.repeat === 'no') return undefined
     return replayable || last.notCarriedOut ? last.repeat : undefined
   }
-  // A server that we do not trust, an answer without end and a call that is over stay what they are.
+  // A server that is not trusted, an answer without end and a call that is over stay as they are.
   if (last.kind === 'trust' || last.kind === 'oversize' || last.kind === 'ended') return undefined
   return replayable || last.notSent ? 'transient' : undefined
 }

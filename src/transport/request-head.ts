@@ -50,7 +50,7 @@ export function openRequest({ request, head, target, pool, fresh }: RequestParts
   }
 }
 
-/** Fields that belong to the connection, not to the request, and `Expect`, which only adds a wait. */
+/** Fields of the connection, not of the request; and `Expect`, which only adds a wait. */
 const ours: ReadonlySet<string> = new Set([
   'host',
   'content-length',

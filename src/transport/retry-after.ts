@@ -2,11 +2,11 @@
 const endOfTimeMs = 8.64e15
 
 const seconds = /^\s*\d+(?:\.\d+)?\s*$/
-/** The three forms of an HTTP date begin with a day's name; `Date.parse` alone takes `-5` for one. */
+/** All forms of an HTTP date begin with a day's name; `Date.parse` alone takes `-5` for one. */
 const httpDate = /^\s*(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s/i
 
 /**
- * How long a server asks us to wait, in milliseconds from now: `Retry-After` in seconds or as a date.
+ * How long a server asks us to wait, in milliseconds: `Retry-After` in seconds or as a date.
  * Never shortened, however long; `undefined` when it names no time to come.
  */
 export function retryAfterMs(value: string | undefined, wallMs: number): number | undefined {

@@ -38,7 +38,7 @@ export class Shipment {
     this.#origin = this.#boundTo() ?? carrier.hosts.first()
   }
 
-  /** One attempt: a send, and the free resends when its connection had gone stale. Never rejects. */
+  /** One attempt: a send, and free resends when its connection had gone stale. Never rejects. */
   async attempt(): Promise<void> {
     try {
       if (!this.#isAfforded()) return

@@ -42,30 +42,43 @@ describe('the server’s hint', () => {
   })
 })
 
-describe('what an early close teaches', () => {
-  test('is three quarters of the age, or a second less than a great age', () => {
+describe('what early closes teach', () => {
+  /** Two closes at one age, a minute apart. */
+  const taught = (ageMs: number) => {
     const learned = new LearnedLimit()
-    learned.observe(2 * second, 0)
-    expect(learned.at(1)).toBe(1.5 * second)
-    const later = new LearnedLimit()
-    later.observe(30 * second, 0)
-    expect(later.at(1)).toBe(29 * second)
+    learned.observe(ageMs, -minute)
+    learned.observe(ageMs, 0)
+    return learned
+  }
+
+  test('is three quarters of the age, or a second less than a great age', () => {
+    expect(taught(2 * second).at(1)).toBe(1.5 * second)
+    expect(taught(30 * second).at(1)).toBe(29 * second)
   })
 
-  test('is forgotten after five minutes: a restart must not shorten reuse for ever', () => {
-    const learned = new LearnedLimit()
-    learned.observe(second, 0)
+  test('is forgotten after five minutes', () => {
+    const learned = taught(second)
     expect(learned.at(5 * minute - 1)).toBe(750)
     expect(learned.at(5 * minute)).toBe(Number.POSITIVE_INFINITY)
   })
 
-  test('holds the shortest of several lessons, and none that is forgotten', () => {
+  test('is nothing from a single close: a restart must not shorten reuse', () => {
     const learned = new LearnedLimit()
     learned.observe(second, 0)
-    learned.observe(8 * second, minute)
-    expect(learned.at(2 * minute)).toBe(750)
-    learned.observe(8 * second, 10 * minute)
-    expect(learned.at(11 * minute)).toBe(7 * second)
+    expect(learned.at(1)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('is nothing from a restart that ends many connections in one moment', () => {
+    const learned = new LearnedLimit()
+    for (const ageMs of [900, 910, 920, 2_000]) learned.observe(ageMs, 10 * second)
+    expect(learned.at(11 * second)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('is nothing from closes at ages that have nothing in common', () => {
+    const learned = new LearnedLimit()
+    for (const [n, ageMs] of [1_000, 3_000, 500, 6_000].entries())
+      learned.observe(ageMs, n * minute)
+    expect(learned.at(4 * minute)).toBe(Number.POSITIVE_INFINITY)
   })
 })
 
@@ -156,19 +169,22 @@ describe.each([
     const it = await serve({ tls, onRequest: (socket: Socket) => void socket.write(answer()) })
     const runtime = movableRuntime()
     const bed = transportTo(it, { runtime, connection: { idleMs: 20 * second } })
-    await bed.send()
-    runtime.move(2 * second)
-    it.open[0]?.end()
-    await bed.event('connection-drop', ({ reason }) => reason === 'closed-by-server')
+    for (const n of [1, 2]) {
+      await bed.send()
+      runtime.move(2 * second)
+      for (const socket of it.open) socket.end()
+      await bed.event('connection-drop', () => bed.of('connection-drop').length === n)
+    }
 
     await bed.send()
     runtime.move(1.4 * second)
     await bed.send()
-    expect(it.connections).toBe(2)
+    expect(it.connections).toBe(3)
     runtime.move(1.6 * second)
     await bed.send()
-    expect(it.connections).toBe(3)
+    expect(it.connections).toBe(4)
     expect(bed.of('connection-drop').map(({ reason }) => reason)).toEqual([
+      'closed-by-server',
       'closed-by-server',
       'idle-limit',
     ])
