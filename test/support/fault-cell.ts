@@ -24,6 +24,8 @@ export interface Prop {
 export interface Scene extends Pick<FaultServerOptions, 'tls' | 'greet'> {
   /** What is done with the requests, in order; the last one again and again. */
   readonly deeds: readonly Deed[]
+  /** What is done with a question about what became of the call. @default nobody is to be asked */
+  readonly question?: Deed
   /** Set up before the gateway is made, put away after the call. @default the server alone */
   readonly prop?: () => Prop | Promise<Prop>
   /** How long an answer may take: small where the fault is that none comes. @default 5000 */
@@ -33,7 +35,10 @@ export interface Scene extends Pick<FaultServerOptions, 'tls' | 'greet'> {
   /** For the TCP connection, and for TLS. @default 2000 */
   readonly connectMs?: number
   readonly ca?: readonly string[]
+  /** The provider signs nothing. */
   readonly unsigned?: boolean
+  /** The provider signs no answer from 400 on, and `verify` says so. */
+  readonly unsignedRefusals?: boolean
   readonly paddingBytes?: number
   /** A call before this one leaves an idle connection behind. */
   readonly primed?: boolean
@@ -48,6 +53,7 @@ export interface Evidence {
   readonly column: Column
   readonly outcome: Outcome<unknown> | undefined
   readonly error: GatewayError | undefined
+  /** The requests of the call itself, without questions. */
   readonly requests: readonly Seen[]
   readonly connections: number
   /** Connections made to an address that an answer named. */
@@ -74,7 +80,7 @@ export async function callThrough(column: Column, scene: Scene): Promise<Evidenc
   try {
     const shop = gateway.merchant('tea-house').toy
     if (scene.primed) await shop.query({ order_no: 'T-1000' })
-    server.restart((n) => scene.deeds[Math.min(n, scene.deeds.length - 1)] ?? answersWell)
+    server.restart(deedsOf(column, scene))
     await scene.meanwhile?.(server)
     listening = true
     const call = {
@@ -91,7 +97,7 @@ export async function callThrough(column: Column, scene: Scene): Promise<Evidenc
       column,
       outcome: outcome as Outcome<unknown> | undefined,
       error: came.error as GatewayError | undefined,
-      requests: [...server.requests],
+      requests: server.requests.filter((request) => !isQuestion(column, request)),
       connections: server.connections(),
       strayed: server.strayed(),
       events,
@@ -100,6 +106,19 @@ export async function callThrough(column: Column, scene: Scene): Promise<Evidenc
     await gateway.close({ graceMs: 0 })
     await server.close()
     await prop?.close?.()
+  }
+}
+
+/** Every kind of act has a path of its own; a read of the order is then a question about it. */
+function isQuestion(column: Column, { path }: Seen): boolean {
+  return column !== 'read' && path.startsWith('/orders/')
+}
+
+function deedsOf(column: Column, { deeds, question }: Scene): (request: Seen) => Deed {
+  let sends = 0
+  return (request) => {
+    if (question !== undefined && isQuestion(column, request)) return question
+    return deeds[Math.min(sends++, deeds.length - 1)] ?? answersWell
   }
 }
 
@@ -115,7 +134,7 @@ function openGateway(
   const { connectMs = 2_000, responseMs = 5_000, totalMs = 10_000, ca } = scene
   const repeat = kindOf(column) === 'keyed' ? (column as 'replays') : 'replays'
   return createGateway({
-    providers: [faultProvider({ ...scene, repeat })],
+    providers: [faultProvider({ ...scene, repeat, asks: scene.question !== undefined })],
     merchants: { 'tea-house': { accounts: { toy: toyMerchant } } },
     hosts: { toy: hosts },
     timeouts: { connectMs, tlsMs: connectMs, responseMs, totalMs },
@@ -127,14 +146,20 @@ function openGateway(
 
 /** Holds a call against its promise. */
 export function expectPromise(evidence: Evidence, promised: Promised): void {
-  const sends = evidence.events.filter(({ type }) => type === 'attempt-end').length
-  const { requests } = evidence
+  const { requests, outcome } = evidence
+  const sends = sendsOf(evidence)
   expect({ word: wordOf(evidence), seen: requests.length, sends }).toEqual({ ...promised })
-  if (evidence.outcome !== undefined) expect(evidence.outcome.history).toHaveLength(sends)
+  if (outcome !== undefined) expect(outcome.history).toHaveLength(sends)
   expectSound(evidence)
 }
 
-function wordOf({ column, outcome, error }: Evidence): string {
+/** Sends of the call itself, without questions, those included that never arrived. */
+export function sendsOf({ events, column }: Evidence): number {
+  const own = { read: 'query', keyed: 'create', once: 'charge' }[kindOf(column)]
+  return events.filter((event) => event.type === 'attempt-end' && event.operation === own).length
+}
+
+export function wordOf({ column, outcome, error }: Evidence): string {
   if (outcome !== undefined) return outcome.status
   if (column === 'read') return error === undefined ? 'value' : 'throws'
   return `threw ${error?.message ?? 'nothing'}`

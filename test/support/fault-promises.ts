@@ -32,7 +32,7 @@ export function promises(table: string): Rows {
   )
 }
 
-const subjects: Readonly<Record<Column, string>> = {
+export const subjects: Readonly<Record<Column, string>> = {
   read: 'a read',
   replays: 'a keyed call to a provider that replays its answer',
   recognises: 'a keyed call to a provider that recognises a repeat',

@@ -32,12 +32,14 @@ const endings = { passing: ', once', lasting: ', each time', always: '' } as con
 /** Declares a test for each cell of a table. */
 export function testRows(rows: readonly FaultRow[]): void {
   for (const row of rows) {
+    // Tests that only wait for a limit wait side by side.
+    const declare = isWaiting(row) ? test.concurrent : test
     describe(`${row.matrix.join(', ')} ${row.when}:`, () => {
       for (const [variant, cells] of Object.entries(row.promise)) {
         const ending = endings[variant as keyof typeof endings]
         for (const column of columns) {
           const promised = cells[column]
-          test(sentence(column, promised, `${row.when}${ending}`), async () => {
+          declare(sentence(column, promised, `${row.when}${ending}`), async () => {
             const evidence = await callThrough(column, sceneOf(row, variant))
             expectPromise(evidence, promised)
             expectNamed(evidence, row, promised)
@@ -47,6 +49,11 @@ export function testRows(rows: readonly FaultRow[]): void {
       }
     })
   }
+}
+
+/** Whether a limit of time has to pass in its tests. */
+export function isWaiting({ scene }: FaultRow): boolean {
+  return scene?.responseMs !== undefined || scene?.connectMs !== undefined
 }
 
 function sceneOf({ deeds = [answersWell], scene, passing }: FaultRow, variant: string): Scene {

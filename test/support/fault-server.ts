@@ -25,8 +25,8 @@ export interface Deed {
 }
 
 export interface FaultServerOptions {
-  /** What is done with each request, counted from 0. */
-  readonly deed: (n: number) => Deed
+  /** What is done with each request; its body may not have come yet. */
+  readonly deed: (request: Seen) => Deed
   /** TLS, with this certificate; plain without it. */
   readonly tls?: TlsOptions | undefined
   /** Takes a connection for itself, before TLS; `true` when it did. */
@@ -45,6 +45,8 @@ export interface FaultServer {
   readonly sockets: ReadonlySet<Socket>
   /** Forgets what was seen, and does something else from the next request on. */
   readonly restart: (deed: FaultServerOptions['deed']) => void
+  /** Refuses connections from now on; those that stand stay. */
+  readonly stopListening: () => void
   readonly close: () => Promise<void>
 }
 
@@ -65,9 +67,8 @@ export async function faultServer(options: FaultServerOptions): Promise<FaultSer
     socket.on('error', () => socket.destroy())
     const pending = { connection, elsewhere: `http://127.0.0.1:${portOf(stranger)}` }
     readRequests(socket, pending, (request) => {
-      const chosen = deed(requests.length)
       requests.push(request)
-      return chosen
+      return deed(request)
     })
   }
   const tlsServer = options.tls && createTlsServer(options.tls)
@@ -95,6 +96,7 @@ export async function faultServer(options: FaultServerOptions): Promise<FaultSer
       connections = 0
       requests.length = 0
     },
+    stopListening: () => void server.close(),
     close: async () => {
       for (const socket of sockets) socket.destroy()
       await Promise.all([closed(server), closed(stranger)])

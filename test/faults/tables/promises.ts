@@ -5,7 +5,9 @@ import { promises } from '../../support/fault-promises.ts'
 //
 //   passing   the fault comes once, then the provider is well again
 //   lasting   the fault comes each time
-//   always    nothing is sent again, so both are the same
+//   always    it makes no difference
+//
+// There is nobody to ask here what became of a call; `asked.test.ts` has somebody.
 
 /** Nothing has left: it is tried again for every kind of call, and is a failure in the end. */
 export const nothingLeft = promises(`
@@ -45,8 +47,18 @@ export const inDoubt = promises(`
   lasting  throws ×3    unknown ×3      unknown ×3      unknown ×1      unknown ×1
 `)
 
-/** It may have been carried out, and sending it again would show no more. */
+/**
+ * It may have been carried out, and what came back will come again: a read ends at once; an act in
+ * doubt is sent again all the same where that is recognised, because there is nobody else to ask.
+ */
 export const inDoubtForGood = promises(`
+           read         replays         recognises      ask-first       once
+  passing  throws ×1    succeeded ×2    succeeded ×2    unknown ×1      unknown ×1
+  lasting  throws ×1    unknown ×3      unknown ×3      unknown ×1      unknown ×1
+`)
+
+/** It may have been carried out, and there is no time to send it again. */
+export const inDoubtAtTheEnd = promises(`
            read         replays         recognises      ask-first       once
   always   throws ×1    unknown ×1      unknown ×1      unknown ×1      unknown ×1
 `)

@@ -1,4 +1,5 @@
 import dns from 'node:dns'
+import type { Socket } from 'node:net'
 import { expect } from 'vitest'
 import { blackHole } from '../../support/fault-black-hole.ts'
 import type { Evidence, Prop } from '../../support/fault-cell.ts'
@@ -75,7 +76,7 @@ export const unreachable: readonly FaultRow[] = [
       },
     },
     passing: {
-      connectMs: 100,
+      connectMs: 300,
       prop: async () => {
         const { url, close } = await blackHole()
         return { hosts: (own) => [url, own], close }
@@ -143,11 +144,11 @@ export const unreachable: readonly FaultRow[] = [
     promise: nothingLeft,
     code: 'TLS_TIMEOUT',
     scene: { tls: good, ca, connectMs: 100, greet: () => true },
-    passing: { tls: good, ca, connectMs: 250, greet: (n) => n === 0 },
+    passing: { tls: good, ca, connectMs: 500, greet: (n) => n === 0 },
   },
 ]
 
-function resetOnHello(socket: import('node:net').Socket): true {
+function resetOnHello(socket: Socket): true {
   socket.once('data', () => socket.resetAndDestroy())
   return true
 }

@@ -1,4 +1,0 @@
-import { testRows } from '../support/fault-rows.ts'
-import { brokenAnswer } from './tables/broken-answer.ts'
-
-testRows(brokenAnswer)

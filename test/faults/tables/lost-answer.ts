@@ -1,0 +1,130 @@
+import { expect } from 'vitest'
+import {
+  bodyOf,
+  bytesOf,
+  cuts,
+  drips,
+  hangsUp,
+  resets,
+  resetsMidBody,
+  staysSilent,
+  writes,
+} from '../../support/fault-deeds.ts'
+import type { FaultRow } from '../../support/fault-rows.ts'
+import { inDoubt, inDoubtAtTheEnd } from './promises.ts'
+
+const cut = /^(ANSWER_CUT|ECONNRESET)$/
+
+/** Nothing of an answer, or only a part of it, comes back. */
+export const lostAnswer: readonly FaultRow[] = [
+  {
+    matrix: ['F08'],
+    when: 'the connection is reset in the middle of the request',
+    promise: inDoubt,
+    code: /^(ECONNRESET|EPIPE)$/,
+    deeds: [resetsMidBody],
+    scene: { paddingBytes: 1_000_000 },
+    also: ({ requests }) => expect(requests.map(({ complete }) => complete)).toContain(false),
+  },
+  {
+    matrix: ['F09', 'F38'],
+    when: 'the connection is reset after the request',
+    promise: inDoubt,
+    code: 'ECONNRESET',
+    deeds: [resets],
+  },
+  {
+    matrix: ['F09', 'F38'],
+    when: 'the connection is closed after the request',
+    promise: inDoubt,
+    code: 'ECONNRESET',
+    deeds: [hangsUp],
+  },
+  {
+    matrix: ['F10'],
+    when: 'the connection is closed after half of the header',
+    promise: inDoubt,
+    code: cut,
+    deeds: [cuts({}, (whole) => Math.floor(bodyOf(whole) / 2))],
+  },
+  {
+    matrix: ['F10'],
+    when: 'the connection is reset after half of the header',
+    promise: inDoubt,
+    code: cut,
+    deeds: [cuts({}, (whole) => Math.floor(bodyOf(whole) / 2), 'RST')],
+  },
+  {
+    matrix: ['F11'],
+    when: 'the body is shorter than its Content-Length',
+    promise: inDoubt,
+    code: 'ANSWER_CUT',
+    deeds: [cuts({}, (whole) => whole.length - 1)],
+  },
+  {
+    matrix: ['F11'],
+    when: 'the connection is reset before the last byte of the body',
+    promise: inDoubt,
+    code: cut,
+    deeds: [cuts({}, (whole) => whole.length - 1, 'RST')],
+  },
+  {
+    matrix: ['F11'],
+    when: 'the last chunk of the body is missing',
+    promise: inDoubt,
+    code: 'ANSWER_CUT',
+    deeds: [cuts({ framing: 'chunked' }, (whole) => whole.length - '0\r\n\r\n'.length)],
+  },
+  {
+    matrix: ['F11'],
+    when: 'a body without a length ends too early',
+    promise: inDoubt,
+    code: 'ANSWER_UNVERIFIED',
+    fault: 'unknown',
+    deeds: [cuts({ framing: 'close' }, (whole) => whole.length - 1)],
+  },
+  {
+    matrix: ['F11'],
+    when: 'a body without a length and without a signature ends too early',
+    promise: inDoubt,
+    code: 'ANSWER_UNREADABLE',
+    fault: 'unknown',
+    deeds: [cuts({ framing: 'close', signed: false }, (whole) => whole.length - 1)],
+    scene: { unsigned: true },
+  },
+  {
+    matrix: ['F12'],
+    when: 'the answer comes drop by drop',
+    promise: inDoubt,
+    code: 'RESPONSE_TIMEOUT',
+    deeds: [drips],
+    scene: { responseMs: 100 },
+    passing: { responseMs: 400 },
+  },
+  {
+    matrix: ['F13'],
+    when: 'no answer comes',
+    promise: inDoubt,
+    code: 'RESPONSE_TIMEOUT',
+    deeds: [staysSilent],
+    scene: { responseMs: 100 },
+    passing: { responseMs: 400 },
+  },
+  {
+    matrix: ['F13'],
+    when: 'no answer comes until the deadline of the call',
+    promise: inDoubtAtTheEnd,
+    code: 'TOTAL_TIMEOUT',
+    deeds: [staysSilent],
+    scene: { totalMs: 100 },
+  },
+  {
+    matrix: ['F13'],
+    when: 'only the header comes',
+    promise: inDoubt,
+    code: 'RESPONSE_TIMEOUT',
+    deeds: [writes((request) => bytesOf(request).subarray(0, bodyOf(bytesOf(request))))],
+    scene: { responseMs: 100 },
+    passing: { responseMs: 400 },
+  },
+]
