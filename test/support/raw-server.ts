@@ -136,20 +136,33 @@ function listenerOf({ tls }: RawServerOptions, onConnection: (socket: Socket) =>
 
 /** Calls back for each request that has come in whole, by its Content-Length. */
 function readRequests(socket: Socket, onRequest: (request: string) => void): void {
-  let unread = ''
+  let pieces: string[] = []
+  let size = 0
+  let wanted: number | undefined
   socket.on('data', (chunk) => {
-    unread += chunk.toString('latin1')
+    pieces.push(chunk.toString('latin1'))
+    size += chunk.length
     for (;;) {
-      const headEnd = unread.indexOf('\r\n\r\n')
-      if (headEnd < 0) return
-      const length = Number(/\r\ncontent-length: *(\d+)/i.exec(unread.slice(0, headEnd))?.[1] ?? 0)
-      const end = headEnd + 4 + length
-      if (unread.length < end) return
-      const request = unread.slice(0, end)
-      unread = unread.slice(end)
-      onRequest(request)
+      // Put together once per request, not once per chunk of a large one.
+      if (wanted !== undefined && size < wanted) return
+      const unread = pieces.join('')
+      wanted = lengthOf(unread)
+      pieces = [unread]
+      if (wanted === undefined || size < wanted) return
+      pieces = [unread.slice(wanted)]
+      size -= wanted
+      onRequest(unread.slice(0, wanted))
+      wanted = undefined
     }
   })
+}
+
+/** The length of the first request, head and body; `undefined` while its head is not complete. */
+function lengthOf(unread: string): number | undefined {
+  const headEnd = unread.indexOf('\r\n\r\n')
+  if (headEnd < 0) return undefined
+  const body = /\r\ncontent-length: *(\d+)/i.exec(unread.slice(0, headEnd))?.[1] ?? 0
+  return headEnd + 4 + Number(body)
 }
 
 /** An answer in bytes: 200 with a JSON body and its length, unless told otherwise. */
