@@ -12,10 +12,10 @@ export interface BenchOptions {
 }
 
 const usage = `npm run bench -- [options]
-  --rounds <n>     turns of each client (15)
-  --requests <n>   calls per turn (300)
+  --rounds <n>     turns of each client (40)
+  --requests <n>   calls per turn (100)
   --only <names>   parts of client names, separated by commas; "race" is the idle race
-  --quick          a look in a few seconds: 3 rounds of 100 calls, a short race`
+  --quick          a first look: 5 rounds and a short race`
 
 /** Reads the command line; says how to use it and ends where it is wrong. */
 export function readOptions(): BenchOptions {
@@ -33,8 +33,8 @@ export function readOptions(): BenchOptions {
     process.exit()
   }
   return {
-    rounds: count(values.rounds, values.quick ? 3 : 15),
-    requests: count(values.requests, values.quick ? 100 : 300),
+    rounds: count(values.rounds, values.quick ? 5 : 40),
+    requests: count(values.requests, 100),
     only: values.only.split(',').filter((part) => part !== ''),
     raceCalls: values.quick ? 250 : 1_000,
   }

@@ -19,6 +19,9 @@ export interface Plan {
   readonly onTurn: (doing: string) => void
 }
 
+/** Until then the compiler is still at work on a client, and would be measured with it. */
+const warmUpCalls = 1_000
+
 /**
  * Gives each client its turn in each round, so that whatever else the machine does falls on all of
  * them. Each round begins with another client, so that none always follows the same one.
@@ -29,7 +32,7 @@ export async function runRounds(plan: Plan): Promise<Costs> {
     clients.map(({ name }) => [name, new Map(concurrencies.map((many) => [many, [] as Cost[]]))]),
   )
   for (const client of clients) {
-    for (const many of concurrencies) await run(client, { requests, many })
+    for (const many of concurrencies) await run(client, { requests: warmUpCalls, many })
     onTurn(`${client.name} warms up`)
   }
   for (let round = 0; round < rounds; round++) {
