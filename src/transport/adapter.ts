@@ -12,6 +12,7 @@ import {
   isBeforeRequest,
   isSuccess,
   type Phase,
+  provesNotSent,
   readError,
   type SendFailure,
   type WireCode,
@@ -206,8 +207,7 @@ class Send {
     if (this.#connection) this.#connection.dropReason ??= 'failed'
     // The connection too: what may still come on it belongs to nobody.
     this.#request?.destroy()
-    const notSent = isBeforeRequest(wire.phase) || wire.bytesWritten === 0
-    this.#resolve({ ...failure, wire, notSent })
+    this.#resolve({ ...failure, wire, notSent: provesNotSent(failure.code, wire) })
   }
 
   #settle(): void {

@@ -51,6 +51,8 @@ export interface HttpRequest {
    * again once a byte may have left.
    */
   readonly replayable: boolean
+  /** How long it does so after the first send, in milliseconds; for ever where it is absent. */
+  readonly keptForMs?: number | undefined
   /** Whether a repeat after doubt may go to another host. */
   readonly sharedNumbers: boolean
   /** `stream` hands a 2xx body over as it comes. */

@@ -14,12 +14,16 @@ export type WireCode =
   | 'TOTAL_TIMEOUT'
   /** The caller's signal ended the call. */
   | 'ABORTED'
+  /** The provider no longer knows the key of the first send: a repeat would be a new act. */
+  | 'KEY_EXPIRED'
   /** The provider has failed so often of late that no extra request goes to it. */
   | 'RETRY_BUDGET_EMPTY'
   /** The gateway has ended all connections. */
   | 'TRANSPORT_CLOSED'
   /** The server's certificate, name or TLS version is not acceptable. */
   | 'TLS_UNTRUSTED'
+  /** The server refuses our client certificate, or misses one. */
+  | 'TLS_CERTIFICATE_REFUSED'
   /** The answer is larger than the limit, as received or as unpacked. */
   | 'ANSWER_TOO_LARGE'
   /** The answer ended before it was complete. */
@@ -67,6 +71,7 @@ const nothing: WireFacts = Object.freeze({
 const endings = {
   TRANSPORT_CLOSED: 'the gateway has ended its connections',
   ABORTED: "the caller's signal ended the call",
+  KEY_EXPIRED: 'the provider no longer knows the key: a repeat would be a new act',
   RETRY_BUDGET_EMPTY: 'too many repeats of late; the provider is given a rest',
   TOTAL_TIMEOUT: 'the time of the call was over',
 } as const
@@ -87,6 +92,7 @@ export function isSuccess(status: number): boolean {
 
 /** Codes with which Node says that a connection is gone or cannot be had. */
 const connectionCodes: ReadonlySet<string> = new Set([
+  'CONNECTION_FAILED',
   'ECONNRESET',
   'ECONNREFUSED',
   'ECONNABORTED',
@@ -105,6 +111,9 @@ const connectionCodes: ReadonlySet<string> = new Set([
   'ERR_SOCKET_CLOSED',
 ])
 
+/** The alerts by which a server says that it does not accept our certificate, or that it has none. */
+const certificateAlert = /^ERR_SSL_\w+_ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$/
+
 /** What an error of Node's means, by the phase in which it came. */
 export function readError(
   error: NodeJS.ErrnoException,
@@ -112,6 +121,10 @@ export function readError(
 ): Pick<SendFailure, 'kind' | 'code' | 'message'> {
   const code = error.code ?? 'CONNECTION_FAILED'
   const message = messageOf(error)
+  // In TLS 1.3 a server looks at our certificate when we already take the handshake for done.
+  if (certificateAlert.test(code)) {
+    return { kind: 'trust', code: 'TLS_CERTIFICATE_REFUSED', message: `${code}: ${message}` }
+  }
   if (phase === 'tls' && !connectionCodes.has(code)) {
     return { kind: 'trust', code: 'TLS_UNTRUSTED', message: `${code}: ${message}` }
   }
@@ -119,6 +132,13 @@ export function readError(
     return { kind: 'answer', code, message: 'what came back is not an HTTP answer' }
   }
   return { kind: 'connection', code, message }
+}
+
+/** Whether a failed send proves that nobody has read a byte of it. */
+export function provesNotSent(code: string, wire: WireFacts): boolean {
+  if (isBeforeRequest(wire.phase) || wire.bytesWritten === 0) return true
+  // A server that ends the handshake over our certificate has read nothing that came behind it.
+  return code === 'TLS_CERTIFICATE_REFUSED' && !wire.reused && wire.bytesRead === 0
 }
 
 /** Several addresses of one host fail with an error each, and an empty message over all. */
