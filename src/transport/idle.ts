@@ -37,6 +37,9 @@ export function withMargin(limitMs: number): number {
 /** After this the lesson of an early close is forgotten: it may have been a restart. */
 const rememberedMs = 5 * 60_000
 
+/** A close right behind an answer is no idle limit: that connection was never to be kept. */
+const shortestRuleMs = 50
+
 /** Two ages that differ by no more than this share are the same rule of the server. */
 const agreement = 0.2
 
@@ -51,6 +54,7 @@ export class LearnedLimit {
    * be a restart; a second one at about the same age, at another moment, is a rule.
    */
   observe(ageMs: number, nowMs: number): void {
+    if (ageMs < shortestRuleMs) return
     const before = this.#before
     this.#before = { ageMs, atMs: nowMs }
     if (before === undefined || nowMs - before.atMs < ageMs / 4) return

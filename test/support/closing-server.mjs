@@ -1,6 +1,6 @@
-// A server in a thread of its own. After a request to /leave it gives up its idle connection while
-// the main thread stands still, and says so in shared memory, for which the main thread can wait
-// without its event loop.
+// A server in a thread of its own. Told so, it gives up the connection that last asked for /leave
+// while the main thread stands still, and says so in shared memory, for which the main thread can
+// wait without its event loop.
 import { createServer } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { parentPort, workerData } from 'node:worker_threads'
@@ -21,16 +21,19 @@ const leave = {
   stray: (socket) => socket.write(stray, tell),
 }
 
+/** The connection that was asked to leave. */
+let leaving
+
 function serve(socket) {
   socket.on('error', () => undefined)
   socket.on('data', (request) => {
     socket.write(ok)
-    // Time for the answer to be read. It need not be exact: the main thread waits for the word.
-    if (request.includes('/leave')) setTimeout(() => leave[manner](socket), 20)
+    if (request.includes('/leave')) leaving = socket
   })
 }
 
 // Without noDelay the kernel holds stray bytes back until the client writes again.
 const options = { ...tls, noDelay: true }
 const server = tls ? createTlsServer(options, serve) : createServer(options, serve)
+parentPort.on('message', () => leave[manner](leaving))
 server.listen(0, '127.0.0.1', () => parentPort.postMessage(server.address().port))

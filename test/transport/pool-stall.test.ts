@@ -27,10 +27,14 @@ test.each([
     const port = await new Promise((resolve) => worker.once('message', resolve))
     const bed = transportTo(`${scheme}://127.0.0.1:${port}`)
 
+    const leaveNow = (n: number) => {
+      worker.postMessage('leave')
+      blockUntil(gone, n)
+    }
     const bodies: string[] = []
     for (let n = 1; n <= rounds; n += 1) {
       await bed.send({ path: '/leave' })
-      bodies.push(await sendBehindStall(bed, () => blockUntil(gone, n)))
+      bodies.push(await sendBehindStall(bed, () => leaveNow(n)))
     }
     expect(bodies).toEqual(Array(rounds).fill('{"ok":true}'))
     expect(bed.of('resend')).toEqual([])
