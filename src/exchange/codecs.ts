@@ -114,7 +114,8 @@ function writeField(name: string, value: unknown, parts: string[]): void {
   }
 }
 
-const utf8 = new TextDecoder('utf-8', { fatal: true })
+/** `ignoreBOM` keeps a byte order mark in the text: taken off, the text is not what was signed. */
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /**
  * Bytes as text, refused unless they are UTF-8: a replaced character would change what was signed.
