@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createGateway } from '../../src/index.ts'
 import { order } from '../support/fault-cell.ts'
-import { answersWell, bytesOf, type Script } from '../support/fault-deeds.ts'
+import { answersWell, bodyOf, bytesOf, type Script, says } from '../support/fault-deeds.ts'
 import { faultProvider } from '../support/fault-provider.ts'
 import { type Deed, type FaultServer, faultServer } from '../support/fault-server.ts'
 import { toyMerchant } from '../support/toy-provider.ts'
@@ -85,4 +85,23 @@ test('an answer that a reset cuts at any byte is never a wrong word for what mus
   expect(cut).toEqual(cut.map(({ keep }) => ({ keep, word: 'unknown', requests: 1 })))
   // Whether the last byte or the reset is seen first is up to the system; both are honest.
   expect(['succeeded', 'unknown']).toContain(words.at(-1)?.word)
+})
+
+test('an answer of which any byte of the body was changed proves nothing', async () => {
+  const { call, close } = open('charge')
+  const asked = { body: JSON.stringify(order), path: '/charges' } as never
+  const whole = bytesOf(asked)
+  const offsets = Array.from({ length: whole.length - bodyOf(whole) }, (_, n) => bodyOf(whole) + n)
+  const words: { offset: number; word: string }[] = []
+  for (const offset of offsets) {
+    const changed = Buffer.from(whole)
+    changed[offset] = (changed[offset] ?? 0) ^ 1
+    requests = 0
+    first = says(changed)
+    const { status } = await call()
+    words.push({ offset, word: status })
+  }
+  await close()
+  expect(words.length).toBeGreaterThan(50)
+  expect(words).toEqual(offsets.map((offset) => ({ offset, word: 'unknown' })))
 })

@@ -49,6 +49,26 @@ const notTheAnswer: readonly FaultRow[] = [
   },
   {
     matrix: ['F20'],
+    when: 'a byte order mark was put before a signed 200',
+    promise: inDoubt,
+    code: 'ANSWER_UNVERIFIED',
+    fault: 'unknown',
+    deeds: [answers({ packed: (text) => Buffer.from(`\ufeff${text}`) })],
+  },
+  {
+    matrix: ['F20'],
+    when: 'the fields of a 200 hide in __proto__',
+    promise: inDoubt,
+    code: 'ANSWER_UNEXPECTED',
+    fault: 'unknown',
+    deeds: [
+      writes((request) =>
+        bytesOf(request, { body: `{"__proto__":${JSON.stringify(orderOf(request))}}` }),
+      ),
+    ],
+  },
+  {
+    matrix: ['F20'],
     when: 'a 200 is empty',
     promise: inDoubt,
     code: 'ANSWER_UNEXPECTED',
