@@ -35,12 +35,12 @@ export function createAdmission(options: {
   let running = 0
   let closed = false
 
-  const enter = async (call: Call, name: string): Promise<Lane> => {
-    const lane = lanes.get(name) ?? { active: 0, queue: [] }
-    lanes.set(name, lane)
-    if (lane.active >= options.active) await turn(call, lane, options)
-    else lane.active++
-    return lane
+  const laneOf = (name: string): Lane => {
+    const known = lanes.get(name)
+    if (known !== undefined) return known
+    const made: Lane = { active: 0, queue: [] }
+    lanes.set(name, made)
+    return made
   }
 
   const leave = (lane: Lane, name: string) => {
@@ -56,7 +56,9 @@ export function createAdmission(options: {
     const name = `${call.provider} ${call.merchant}`
     running++
     try {
-      const lane = await enter(call, name)
+      const lane = laneOf(name)
+      if (lane.active >= options.active) await turn(call, lane, options)
+      else lane.active++
       try {
         if (closed) throw closedError(call)
         return await next(call)
