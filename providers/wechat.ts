@@ -23,8 +23,7 @@ const creates = {
   effect: 'keyed',
   key: 'out_trade_no',
   settledBy: 'query',
-  // An order that waits for its payer has been created, which is all that was asked for.
-  settledAs: { 'requires-action': 'succeeded' },
+  settledAs: orders.orderMade,
   intends: orders.orderIntent,
   body: orders.orderBody,
 } as const

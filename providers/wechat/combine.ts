@@ -14,6 +14,7 @@ import {
   timeExpire,
   yuan,
 } from './fields.ts'
+import { orderMade } from './orders.ts'
 import { fenOf, tradeState } from './views.ts'
 
 const combineKey = { combine_out_trade_no: orderNo.describe('Number of the combined order') }
@@ -119,7 +120,7 @@ export const combineOperations = defineOperations(account, {
     effect: 'keyed',
     key: 'combine_out_trade_no',
     settledBy: 'queryCombine',
-    settledAs: { 'requires-action': 'succeeded' },
+    settledAs: orderMade,
     intends: ({ input }) => ({
       reference: input.combine_out_trade_no,
       amount: {

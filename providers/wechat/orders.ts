@@ -116,6 +116,20 @@ export function orderIntent({ input }: { readonly input: z.output<typeof nativeI
   }
 }
 
+/**
+ * What a state means for making an order: one that waits for its payer, or is paid, has been made,
+ * which is all that was asked for; one that is closed can be paid no more.
+ */
+export const orderMade = {
+  'requires-action': 'succeeded',
+  processing: 'succeeded',
+  succeeded: 'succeeded',
+  'partially-refunded': 'succeeded',
+  refunded: 'succeeded',
+  closed: 'failed',
+  failed: 'failed',
+} as const
+
 /** What the account fixes is filled in, not asked for. */
 export function orderBody({
   input,
