@@ -83,8 +83,10 @@ async function make(
   checkAccountKeys(binding)
   const timestampMs = runtime.wall()
   const nonce = runtime.nonce()
+  const { account: merchant, addresses } = binding
+  const baseUrl = addresses[0] === undefined ? '' : addresses[0].origin + addresses[0].basePath
   try {
-    return await action.make?.({ input, merchant: binding.account, timestampMs, nonce })
+    return await action.make?.({ input, merchant, baseUrl, timestampMs, nonce })
   } catch (error) {
     throw nameBadKey(binding, error)
   }

@@ -135,7 +135,9 @@ async function read(
     if (verified === false) {
       return doubtful('ANSWER_UNVERIFIED', 'the answer is not signed as the provider signs')
     }
-    return decode(call, { status, text, unsigned: verified === 'unsigned' })
+    const { operation } = call
+    const opened = spec.auth.open?.({ merchant: account, operation, body: text }) ?? text
+    return decode(call, { status, text: opened, unsigned: verified === 'unsigned' })
   } catch {
     // Not UTF-8, or a function of the provider file failed on it.
     return doubtful('ANSWER_UNREADABLE', 'the answer cannot be read')

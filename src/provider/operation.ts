@@ -82,6 +82,8 @@ export interface Operation {
 export interface MakeArguments<Input, Merchant> {
   readonly input: Input
   readonly merchant: Merchant
+  /** Where the merchant's calls go first: scheme, host and base path, without a slash at its end. */
+  readonly baseUrl: string
   readonly timestampMs: number
   readonly nonce: string
 }

@@ -12,11 +12,10 @@ export function secret(schema: z.ZodString = z.string().min(1)): z.ZodString {
 
 /**
  * A PEM text (`-----BEGIN … KEY-----`), secret as well. Only its form is checked here; it is parsed
- * at first use.
+ * at first use. A schema of one's own may bring other forms into this one (`overwrite`).
  */
-export function pem(): z.ZodString {
-  return z
-    .string()
+export function pem(schema: z.ZodString = z.string()): z.ZodString {
+  return schema
     .regex(
       /^\s*-----BEGIN [A-Z0-9 ]+-----\r?\n[\s\S]+\r?\n-----END [A-Z0-9 ]+-----\s*$/,
       'must be a PEM text: it begins with a line -----BEGIN … and ends with a line -----END …',

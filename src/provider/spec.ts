@@ -75,6 +75,15 @@ export interface VerifyAnswer<Merchant, Needs = NeedValues> {
   readonly needs: Needs
 }
 
+/** A verified answer in its envelope. */
+export interface EnvelopedAnswer<Merchant> {
+  readonly merchant: Merchant
+  /** The operation that is answered, by its name in `operations`. */
+  readonly operation: string
+  /** The raw bytes as text (UTF-8). */
+  readonly body: string
+}
+
 /**
  * Something that must be fetched before a call can be signed or its answer verified: an OAuth
  * token, the platform's certificates. Fetched once for all callers of a merchant.
@@ -130,6 +139,11 @@ export interface Auth<Merchant> {
   readonly verify:
     | 'unsigned'
     | ((answer: VerifyAnswer<Merchant>) => boolean | 'unsigned' | Promise<boolean | 'unsigned'>)
+  /**
+   * Takes a verified answer out of its envelope and decrypts it: the text that `output` and `error`
+   * are read from, and nothing beside it. Whatever makes it throw proves nothing. Default: the body.
+   */
+  readonly open?: (answer: EnvelopedAnswer<Merchant>) => string
   /** The client certificate of a merchant, where the provider asks for one. */
   readonly certificate?: (merchant: Merchant) => ClientCertificate | undefined
 }

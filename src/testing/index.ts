@@ -18,8 +18,10 @@ export type {
 } from './sample.ts'
 export { startSandbox } from './sandbox.ts'
 export type {
+  AnswerToSeal,
   AnswerToSign,
   RecordedRequest,
   Sandbox,
   SandboxOptions,
+  SealedAnswer,
 } from './sandbox-options.ts'

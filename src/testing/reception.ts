@@ -12,7 +12,7 @@ import { type Enacted, enact } from './enact.ts'
 import { FaultProgramme, type SandboxFault } from './faults.ts'
 import { Books } from './ledger.ts'
 import { at } from './places.ts'
-import { type Reply, replyOf } from './reply.ts'
+import { type Reply, replyOf, sealedReply } from './reply.ts'
 import { createRoutes, type ReceivedRequest, type Routed } from './routes.ts'
 import type { RecordedRequest, SandboxOptions } from './sandbox-options.ts'
 
@@ -163,21 +163,22 @@ export class Reception {
       readonly fault: SandboxFault | undefined
     },
   ): Promise<Reply> {
-    const reply = replyOf(result)
-    const body = reply.body.toString()
+    const plain = replyOf(result)
+    const body = plain.body.toString()
     const { request, operation, fault } = about
-    const signed =
-      signature === 'none'
-        ? undefined
-        : await this.#options.signAnswer?.({
-            merchant: about.account.merchant,
-            status: reply.status,
-            body: signature === 'right' ? body : `${body} `,
-            timestampMs: this.#runtime.wall(),
-            nonce: this.#runtime.nonce(),
-            operation,
-            request,
-          })
+    const answer = {
+      merchant: about.account.merchant,
+      status: plain.status,
+      timestampMs: this.#runtime.wall(),
+      nonce: this.#runtime.nonce(),
+      operation,
+      request,
+    }
+    const { signAnswer, sealAnswer } = signature === 'none' ? {} : this.#options
+    const right = signature === 'right'
+    const signed = await signAnswer?.({ ...answer, body: right ? body : `${body} ` })
+    const sealed = await sealAnswer?.({ ...answer, body, forged: !right })
+    const reply = sealed === undefined ? plain : sealedReply(plain, sealed)
     const forged = fault?.kind === 'wrong-signature' ? fault.headers : undefined
     const keep =
       request.headers.connection?.toLowerCase() === 'close' ? {} : this.#keeping.keepAlive

@@ -1,5 +1,6 @@
 import { STATUS_CODES } from 'node:http'
 import type { Result } from './ledger.ts'
+import type { SealedAnswer } from './sandbox-options.ts'
 
 /** An answer ready to leave. */
 export interface Reply {
@@ -28,6 +29,14 @@ export function replyOf(result: Result): Reply {
     },
     body: bytes,
   }
+}
+
+/** An answer whose body was put into an envelope. */
+export function sealedReply(reply: Reply, sealed: SealedAnswer): Reply {
+  const body = Buffer.from(sealed.body)
+  const length = { 'content-length': String(body.length) }
+  const headers = { ...reply.headers, ...length, ...sealed.headers }
+  return { status: sealed.status ?? reply.status, headers, body }
 }
 
 /** The whole answer as bytes, and where its body begins. */

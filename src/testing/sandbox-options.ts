@@ -23,6 +23,20 @@ export interface AnswerToSign<Merchant> {
   readonly request: ReceivedRequest
 }
 
+/** An answer that is to be signed inside its body. */
+export interface AnswerToSeal<Merchant> extends AnswerToSign<Merchant> {
+  /** Whether the signature has to be that of another answer: the fault `wrong-signature`. */
+  readonly forged: boolean
+}
+
+/** An answer as it leaves, its signature inside. */
+export interface SealedAnswer {
+  readonly body: string
+  /** For providers that answer refusals with 200. @default as it was */
+  readonly status?: number
+  readonly headers?: Headers
+}
+
 /** What makes a sandbox out of a provider file. */
 export interface SandboxOptions<P extends AnyProvider> {
   /** The account that calls; its secrets are test secrets. */
@@ -38,6 +52,13 @@ export interface SandboxOptions<P extends AnyProvider> {
   readonly signAnswer?: (
     answer: AnswerToSign<z.output<P['merchant']>>,
   ) => Headers | Promise<Headers>
+  /**
+   * Puts an answer into the provider's envelope and signs it there, for providers that sign inside
+   * the body. Default: the body stays as it is.
+   */
+  readonly sealAnswer?: (
+    answer: AnswerToSeal<z.output<P['merchant']>>,
+  ) => SealedAnswer | Promise<SealedAnswer>
   /** Faults to play from the start. */
   readonly faults?: readonly SandboxFault[]
   /**

@@ -78,6 +78,7 @@ describe('what the payer needs is signed as WeChat Pay documents it', () => {
   const args = {
     merchant: accountWith({}),
     input: { prepay_id: '' },
+    baseUrl: 'https://api.mch.weixin.qq.com',
     timestampMs: 1_554_208_460_000,
     nonce: '593BEC0C930BF1AFEB40B4A08C8FB242',
   }
