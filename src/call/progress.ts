@@ -56,8 +56,24 @@ export class Progress {
   doubt = false
   /** Whether bytes of any send may have left. */
   left = false
+  /** Monotonic milliseconds at which the first send began. */
+  firstSentMs: number | undefined
   /** Monotonic milliseconds at which bytes of the last send may have left. */
   lastSentMs = 0
+  /** Monotonic milliseconds before which the provider does not want it again. */
+  notBeforeMs = 0
   answer: LastAnswer | undefined
   readonly history: Attempt[] = []
+  /** The host that knows what this is about, where another host would not. */
+  readonly knownTo: string | undefined
+
+  constructor(knownTo?: string) {
+    this.knownTo = knownTo
+  }
+
+  /** The host that the last byte of the call itself may have gone to. */
+  get sentTo(): string | undefined {
+    return this.history.findLast((one) => one.wire.bytesWritten > 0 && one.operation === undefined)
+      ?.host
+  }
 }

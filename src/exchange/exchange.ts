@@ -101,7 +101,8 @@ function requestOf(call: Call, parts: Pick<HttpRequest, 'sign' | 'judge'>): Http
     },
     method: action.method ?? 'GET',
     replayable: isReplayable(call),
-    sharedNumbers: action.effect === 'read' || (binding.spec.failover?.sharedNumbers ?? false),
+    keptForMs: action.effect === 'read' ? undefined : binding.spec.idempotency.keptForMs,
+    sharedNumbers: sharesNumbers(call),
     answer: download === undefined ? 'buffer' : 'stream',
     maxBytes: download === undefined ? largestAnswerBytes : (download.maxBytes ?? largestFileBytes),
     timeouts: call.settings.timeouts,
@@ -112,6 +113,12 @@ function requestOf(call: Call, parts: Pick<HttpRequest, 'sign' | 'judge'>): Http
     question: call.question ?? false,
     certificate: binding.spec.auth.certificate?.(binding.account),
   }
+}
+
+/** Whether each host knows what this is about: anybody's read may go to any, a question may not. */
+function sharesNumbers({ action, binding, question }: Call): boolean {
+  if (action.effect === 'read' && question !== true) return true
+  return binding.spec.failover?.sharedNumbers ?? false
 }
 
 function differs(one: NeedValues, other: NeedValues): boolean {

@@ -62,7 +62,7 @@ export async function ask(call: Call, next: Next, nowMs: () => number): Promise<
   const linked = linkedAction(call, call.action.settledBy)
   if (linked === undefined) return nothing('NOTHING_TO_ASK_WITH', true)
   const { name, action, input } = linked
-  const progress = new Progress()
+  const progress = new Progress(call.progress.sentTo)
   const askedAtMs = nowMs()
   const question: Call = {
     ...call,

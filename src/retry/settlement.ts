@@ -1,20 +1,15 @@
 import type { Call, Next } from '../call/call.ts'
-import type { Failed, Outcome, Unknown } from '../call/outcome.ts'
-import { isReplayable, standingOf, type Verdict, verdictOn } from '../call/verdict.ts'
-import { isSettledByState, wordFor } from '../call/views.ts'
-import type { Fault } from '../errors/fault.ts'
+import type { Outcome } from '../call/outcome.ts'
+import { isReplayable, type Verdict, verdictOn } from '../call/verdict.ts'
+import { isSettledByState } from '../call/views.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
 import { ask, type Finding } from './ask.ts'
 import { backoffMs } from './backoff.ts'
+import { believableAtMs, faultOf, follow, say } from './conclusion.ts'
 import { nextQuestionMs } from './poll.ts'
 
 type Any = Outcome<unknown>
-type View = Extract<Finding, { kind: 'view' }>
-type NotFound = Extract<Finding, { kind: 'not-found' }>
-
-/** What follows from a finding: the word, another send, or another question. */
-type Step = { readonly word: Any } | 'send' | 'ask'
 
 /** One call on its way to a certain word. */
 export class Settlement {
@@ -27,6 +22,8 @@ export class Settlement {
   #outcome: Any
   /** Questions since the last send. */
   #asked = 0
+  /** The last time it was to be sent again, it could not be. */
+  #held = false
 
   constructor(call: Call, next: Next, options: { readonly runtime: Runtime; readonly emit: Emit }) {
     this.#call = call
@@ -34,7 +31,7 @@ export class Settlement {
     this.#runtime = options.runtime
     this.#emit = options.emit
     this.#startMs = options.runtime.now()
-    this.#outcome = this.#word('unknown', { code: 'NOT_SENT', message: 'not sent yet' })
+    this.#outcome = say(call, 'unknown', { code: 'NOT_SENT', message: 'not sent yet' })
   }
 
   /** Sends, then does what the table says until the word stands or the time is over. */
@@ -53,9 +50,14 @@ export class Settlement {
     // What the answer before this send left open is open from now on, for every later refusal.
     const { status } = this.#outcome
     if (progress.left && (status === 'unknown' || status === 'pending')) progress.doubt = true
+    // Whatever has led to this send, it comes no sooner than the provider has asked for.
+    const earlyMs = progress.notBeforeMs - this.#runtime.now()
+    this.#held = attempts > 0 && earlyMs > 0 && !(await this.#pause(earlyMs))
+    if (this.#held) return false
     const outcome = await this.#next(this.#call)
     // An empty budget or the end of the time says nothing about what has been sent before.
-    if (attempts > 0 && progress.attempts === attempts) return false
+    this.#held = attempts > 0 && progress.attempts === attempts
+    if (this.#held) return false
     this.#outcome = outcome
     this.#asked = 0
     return true
@@ -105,9 +107,16 @@ export class Settlement {
     for (;;) {
       if (!(await this.#pause(this.#dueMs(verdict, this.#asked)))) return false
       this.#asked += 1
-      const step = this.#read(verdict, await this.#ask())
+      const step = follow(await this.#ask(), {
+        call: this.#call,
+        outcome: this.#outcome,
+        hasAttempt: this.#hasAttempt(),
+        held: this.#held,
+      })
       if (step === 'send') return true
-      if (step !== 'ask') return await this.#conclude(step.word)
+      if (step === 'ask') continue
+      if (step.stands) return await this.#conclude(step.word)
+      this.#outcome = step.word
     }
   }
 
@@ -126,7 +135,8 @@ export class Settlement {
     })
     // Not beyond the moment from which "no such order" is an answer.
     const believableMs = pending ? undefined : this.#untilBelievableMs()
-    return Math.min(scheduledMs ?? Infinity, believableMs ?? Infinity)
+    const never = Number.POSITIVE_INFINITY
+    return Math.min(scheduledMs ?? never, believableMs ?? never)
   }
 
   async #ask(): Promise<Finding> {
@@ -152,94 +162,11 @@ export class Settlement {
     return false
   }
 
-  #read(verdict: 'ask' | 'wait', finding: Finding): Step {
-    if (finding.kind === 'view') return this.#readView(finding)
-    if (finding.kind === 'nothing') return finding.isHopeless ? { word: this.#outcome } : 'ask'
-    return this.#readNotFound(verdict, finding)
-  }
-
-  #readView({ view, body, difference }: View): Step {
-    const { action, progress } = this.#call
-    if (difference !== undefined) {
-      const taken = faultOf(this.#outcome) === 'duplicate' && difference.kind === 'terms'
-      const message = `the provider has it with another ${difference.field}`
-      // Without doubt the number was somebody else's before; after doubt it may be our own.
-      const status = taken && !progress.doubt ? 'failed' : 'unknown'
-      const code = 'code' in this.#outcome ? this.#outcome.code : 'ANSWER_MISMATCH'
-      return { word: this.#word(status, { fault: taken ? 'duplicate' : 'unknown', code, message }) }
-    }
-    const word = wordFor(action, view.state)
-    // A state that says nothing about this operation: it may say more later.
-    if (word === undefined) return 'ask'
-    const value = this.#valueOf(body)
-    if (word === 'pending') {
-      const { key } = this.#call
-      const { history } = progress
-      const known = value === undefined ? {} : { value: value.value }
-      this.#outcome = { status: 'pending', key, history, ...known }
-      return view.state === 'processing' ? 'ask' : { word: this.#outcome }
-    }
-    if (word === 'failed') {
-      const code = `STATE_${view.state.toUpperCase().replaceAll('-', '_')}`
-      const message = `asked, the provider says that it is ${view.state}`
-      return { word: this.#word('failed', { fault: 'declined', code, message }) }
-    }
-    if (value === undefined) {
-      const message = 'it was carried out, but the answer that it gave could not be had again'
-      return { word: this.#word('unknown', { code: 'VALUE_MISSING', message }) }
-    }
-    const { key } = this.#call
-    return { word: { status: 'succeeded', key, history: progress.history, value: value.value } }
-  }
-
-  /** The answer of the question, read as the operation's own. */
-  #valueOf(body: unknown): { readonly value: unknown } | undefined {
-    const { output } = this.#call.action
-    const parsed = output.safeParse(body)
-    if (parsed.success) return { value: parsed.data }
-    // An operation that answers nothing has nothing to be asked for.
-    const empty = output.safeParse(undefined)
-    return empty.success ? { value: empty.data } : undefined
-  }
-
-  #readNotFound(verdict: 'ask' | 'wait', finding: NotFound): Step {
-    // What the provider has called pending, or a number that is taken, must be there: ask again.
-    if (verdict === 'wait' || this.#outcome.status === 'pending') return 'ask'
-    if (faultOf(this.#outcome) === 'duplicate') return 'ask'
-    const standing = standingOf(this.#call)
-    const believed = this.#isBelieved(finding)
-    const mayResend = isReplayable(this.#call) || (standing === 'ask-first' && believed)
-    if (mayResend && this.#hasAttempt()) return 'send'
-    if (!believed) return 'ask'
-    const code = 'NOT_CARRIED_OUT'
-    const message = 'asked late enough, the provider knows nothing of it'
-    return { word: this.#word('failed', { fault: 'not-found', code, message }) }
-  }
-
-  /** "No such order" proves something only when it is signed for and asked late enough. */
-  #isBelieved({ unsigned, askedAtMs }: NotFound): boolean {
-    const { lateMs } = this.#call.action
-    if (unsigned || lateMs === undefined) return false
-    return askedAtMs - this.#call.progress.lastSentMs >= lateMs
-  }
-
-  /** How long until "no such order" would be believed, where that is within the deadline. */
+  /** How long until "no such order" is an answer, where that is within the call's time. */
   #untilBelievableMs(): number | undefined {
-    const { action, progress, deadline } = this.#call
-    if (action.lateMs === undefined) return undefined
-    const waitMs = progress.lastSentMs + action.lateMs - this.#runtime.now()
-    return waitMs > 0 && waitMs < deadline.remainingMs() ? Math.ceil(waitMs) : undefined
+    const atMs = believableAtMs(this.#call)
+    if (atMs === undefined) return undefined
+    const waitMs = atMs - this.#runtime.now()
+    return waitMs > 0 ? Math.ceil(waitMs) : undefined
   }
-
-  #word(
-    status: 'failed' | 'unknown',
-    what: { readonly fault?: Fault; readonly code: string; readonly message: string },
-  ): Failed | Unknown {
-    const { key, progress } = this.#call
-    return { status, key, history: progress.history, fault: 'unknown', ...what }
-  }
-}
-
-function faultOf(outcome: Any): Fault | undefined {
-  return 'fault' in outcome ? outcome.fault : undefined
 }

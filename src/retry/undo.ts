@@ -74,7 +74,7 @@ async function takeBack(
   linked: LinkedAction,
   around: Surroundings,
 ): Promise<Outcome<unknown> | undefined> {
-  const progress = new Progress()
+  const progress = new Progress(call.progress.sentTo)
   const undoing: Call = {
     ...call,
     operation: linked.name,
@@ -123,6 +123,7 @@ async function afterUnconfirmed(
     if (word === 'succeeded' && value.success && refused) {
       return { ...base, status: 'succeeded', value: value.data }
     }
+    if (word === 'pending' && outcome.status === 'pending' && refused) return outcome
   }
   const code = outcome.status === 'unknown' ? outcome.code : 'UNDO_IN_DOUBT'
   const message = 'it could not be taken back for certain, nor is it certain that it was done'

@@ -1,6 +1,7 @@
 import { backoffMs, type RepeatReason } from '../retry/backoff.ts'
 import { costOf } from '../retry/budget.ts'
 import { type Carrier, wait } from './carrier.ts'
+import { boundTo, whyOver } from './permit.ts'
 import { recordEnd, recordStart, type SendRecord } from './record.ts'
 import { whyRepeat } from './repeat.ts'
 import { closedIdle, isStale, mostResends } from './resend.ts'
@@ -35,7 +36,7 @@ export class Shipment {
   constructor(request: HttpRequest, carrier: Carrier) {
     this.#request = request
     this.#carrier = carrier
-    this.#origin = this.#boundTo() ?? carrier.hosts.first()
+    this.#origin = boundTo(request, carrier) ?? carrier.hosts.first()
   }
 
   /** One attempt: a send, and free resends when its connection had gone stale. Never rejects. */
@@ -107,10 +108,9 @@ export class Shipment {
     if (target === undefined) throw new Error(`no such host: ${origin}`)
     const pool = pools.of(origin, request.certificate)
     if (resends === 0) progress.attempts += 1
+    progress.firstSentMs ??= runtime.now()
     // What the answer before this send left open is open from now on.
-    if (this.#failure === undefined && this.#answer?.judgement.notCarriedOut === false) {
-      progress.doubt = true
-    }
+    progress.doubt = this.#leavesDoubt()
     const waitedMs = resends === 0 ? this.#waitedMs : 0
     const send = recordStart(request, this.#carrier, { origin, waitedMs, resend: resends > 0 })
     const result = await sendOnce({ request, head, target, pool, runtime, fresh: resends > 0 })
@@ -149,6 +149,7 @@ export class Shipment {
     const wallMs = runtime.wall()
     const waitMs = isSuccess(status) ? undefined : retryAfterMs(headers['retry-after'], wallMs)
     const hint = waitMs === undefined ? undefined : { waitMs, untilMs: wallMs + waitMs }
+    if (waitMs !== undefined) this.#request.progress.notBeforeMs = runtime.now() + waitMs
     let judgement: Judgement | undefined
     try {
       judgement = await this.#request.judge(response)
@@ -182,26 +183,14 @@ export class Shipment {
   /** After a host that could not be reached: on to the next. Whether that needs no wait. */
   #moveOn(): boolean {
     const { hosts } = this.#carrier
-    const { progress, sharedNumbers } = this.#request
     if (this.#failure?.wire.phase !== 'connect') return false
     // The other host may not know what the first has carried out.
-    if (progress.doubt && !sharedNumbers) return false
+    if (boundTo(this.#request, this.#carrier) !== undefined) return false
     this.#tried.add(this.#origin)
     const next = hosts.untried(this.#tried)
     if (next === undefined) this.#tried.clear()
     this.#origin = next ?? hosts.first()
     return next !== undefined
-  }
-
-  /** After doubt, the host that may have carried it out, unless the hosts share their numbers. */
-  #boundTo(): string | undefined {
-    const { progress, sharedNumbers } = this.#request
-    if (!progress.doubt || sharedNumbers) return undefined
-    const { targets } = this.#carrier
-    const sent = progress.history.filter(({ host, wire }) => {
-      return wire.bytesWritten > 0 && targets.has(host)
-    })
-    return sent.at(-1)?.host
   }
 
   /** Questions, and repeats of a layer above, are extra load like the repeats of this one. */
@@ -216,18 +205,17 @@ export class Shipment {
     return false
   }
 
+  /** Ends it before its next send; what the sends before left open stays open. */
   #endIfOver(): boolean {
-    const { signal, deadline } = this.#request
-    if (this.#carrier.closing.aborted) this.#end('TRANSPORT_CLOSED')
-    else if (signal?.aborted) this.#end('ABORTED')
-    else if (deadline.remainingMs() <= 0) this.#end('TOTAL_TIMEOUT')
-    else return false
-    return true
+    const code = whyOver(this.#request, this.#carrier, this.#leavesDoubt())
+    if (code !== undefined) this.#failure = ended(code)
+    return code !== undefined
   }
 
-  /** The call is over before its next send; what the sends before it left open stays open. */
-  #end(code: 'TRANSPORT_CLOSED' | 'ABORTED' | 'TOTAL_TIMEOUT'): void {
-    this.#failure = ended(code)
+  /** Whether what has been sent so far may have been carried out. */
+  #leavesDoubt(): boolean {
+    const open = this.#failure === undefined && this.#answer?.judgement.notCarriedOut === false
+    return open || this.#request.progress.doubt
   }
 
   #retryAt(): Date | undefined {
