@@ -45,12 +45,22 @@ function templateOf(provider: AnyProvider, action: Operation): Template {
   return template
 }
 
+const sent = new WeakMap<Call, Encoded>()
+
 /**
- * Turns a valid input into path, headers and body bytes.
+ * Turns a valid input into path, headers and body bytes; for one call the same each time. Made
+ * anew, a field that is encrypted would differ, and the provider would not know the repeat.
  *
  * @throws InvalidInputError when a path field would leave its place in the path.
  */
 export function encode(call: Call, needs: NeedValues): Encoded {
+  if (call.action.effect === 'read') return encodeAnew(call, needs)
+  const encoded = sent.get(call) ?? encodeAnew(call, needs)
+  sent.set(call, encoded)
+  return encoded
+}
+
+function encodeAnew(call: Call, needs: NeedValues): Encoded {
   const { action, binding, input } = call
   const { spec, account } = binding
   const template = templateOf(spec, action)
