@@ -15,6 +15,7 @@ import { type Scene, setScene } from './scene.ts'
 import { responseMs, type Side } from './side.ts'
 import { printText } from './table.ts'
 import { drive, planTraffic } from './traffic.ts'
+import { unansweredQuestions } from './transfer-desk.ts'
 
 /** WeChat Pay closes an idle connection after 8 s and payonce stops at 7 s: both go so much faster. */
 const timesFaster = 20
@@ -44,7 +45,8 @@ printText(
   Both close idle connections after ${serverIdleMs} ms, and payonce uses none that has been idle for
   ${idleMs} ms: the true 8 s and 7 s, ${timesFaster} times faster. The pauses lie around that limit.`,
   `${traffic.faults.length} acts meet a fault, the same on both sides (seed ${seed}):
-  ${faultsInWords(traffic)}.`,
+  ${faultsInWords(traffic)}.
+  The desk leaves its first ${unansweredQuestions.times} questions about a transfer unanswered.`,
   `By hand: axios, agentkeepalive and axios-retry at their defaults, correctly signed, with one time
   limit for an answer (${responseMs} ms, as payonce has here). WeChat Pay recognises a repeated number;
   the desk does not: there each repeat pays out again.`,

@@ -55,7 +55,11 @@ export function payonceSide({ urls, accounts, idleMs }: Scene): Side {
           amount: { refund: step.amount, total: step.order.amount },
         })
       case 'transfer':
-        return shop.desk.transfer({ transfer_no: step.number, amount: step.amount })
+        return shop.desk.transfer(
+          { transfer_no: step.number, amount: step.amount },
+          // Who asks at a desk that does not answer shall not wait for its whole day.
+          { timeouts: { totalMs: 4_000 } },
+        )
     }
   }
 

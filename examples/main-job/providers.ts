@@ -7,7 +7,7 @@ import { wechatSandbox } from '../../providers/wechat/sandbox.ts'
 import { wechat } from '../../providers/wechat.ts'
 import { type Sandbox, startSandbox } from '../../src/testing/index.ts'
 import { merchants, type Traffic } from './traffic.ts'
-import { deskSamples, transferDesk } from './transfer-desk.ts'
+import { deskSamples, transferDesk, unansweredQuestions } from './transfer-desk.ts'
 import { wireTo } from './wire.ts'
 
 export interface ProvidersOptions {
@@ -59,7 +59,7 @@ async function startProviders({ faults, serverIdleMs: idleMs, oneWayMs }: Provid
     merchant: first.desk,
     merchants: others.map((one) => one.desk),
     samples: deskSamples,
-    faults: faults.filter(toDesk),
+    faults: [...faults.filter(toDesk), unansweredQuestions],
     idleMs,
   })
   const [bankWire, deskWire] = [await wireTo(bank.url, oneWayMs), await wireTo(desk.url, oneWayMs)]

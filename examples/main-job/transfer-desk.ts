@@ -67,6 +67,14 @@ function viewOf({ transfer_no, amount }: z.output<typeof transfer>) {
   } as const
 }
 
+/** For a while the desk answers no question: what was lost meanwhile stays in doubt. */
+export const unansweredQuestions = {
+  kind: 'status',
+  status: 503,
+  operation: 'find',
+  times: 40,
+} as const
+
 const answer = { transfer_no: 'X-1001', amount: 500, state: 'paid' }
 
 /** What the desk answers. */
