@@ -1,3 +1,13 @@
+export type {
+  ConformanceOptions,
+  ConformanceReport,
+  ConformanceSample,
+  NotificationToSign,
+  ReadableRequest,
+  SignedNotification,
+} from './conformance/options.ts'
+export { ConformanceError } from './conformance/problems.ts'
+export { testProvider } from './conformance/test-provider.ts'
 export type { ConnectionCounts } from './connections.ts'
 export {
   type AdvanceLimits,

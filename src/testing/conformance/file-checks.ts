@@ -1,0 +1,141 @@
+import { checkProvider } from '../../provider/check.ts'
+import type { Operation, OperationLink } from '../../provider/operation.ts'
+import { fieldsOf } from '../../provider/shape.ts'
+import type { Schema } from '../../provider/spec.ts'
+import { leaves } from '../places.ts'
+import type { Problems } from './problems.ts'
+import { isSent, type Subject } from './subject.ts'
+
+/** Names under which an input holds money. */
+const money = /amount|amt|total|price|fee|money/i
+/** Names that only a secret has; a public key's or a key id's does not end like this. */
+const secretName =
+  /(secret|private_?key|passw(or)?d|passphrase|secret_?key|api_?(v\d)?_?key|hmac_?key)$/i
+
+/** What the literal contradicts by itself: hosts, idle limits, paths, links. */
+export function checkLiteral(subject: Subject): void {
+  try {
+    checkProvider(subject.provider)
+  } catch (error) {
+    subject.problems.add({
+      place: 'the provider file',
+      wrong: error instanceof Error ? error.message : String(error),
+      write: 'what the message asks for; createGateway refuses the file as well',
+    })
+  }
+}
+
+/** What cannot be seen from outside, and what the types leave open. */
+export function checkFile(subject: Subject): void {
+  checkAccountFields(subject)
+  for (const [name, action] of Object.entries(subject.operations)) {
+    const place = `operations.${name}`
+    checkKey(subject, place, action)
+    checkHeld(subject, name, action)
+    checkStrictness(subject.problems, place, action)
+    checkQuestion(subject, place, action.settledBy)
+  }
+}
+
+function checkAccountFields({ provider, account, secrets, problems }: Subject): void {
+  const fields = Object.keys(fieldsOf(provider.merchant) ?? {})
+  for (const field of fields.filter((name) => secretName.test(name))) {
+    if (secrets.fields.includes(field) || typeof account[field] !== 'string') continue
+    problems.add({
+      place: `merchant.${field}`,
+      wrong: 'is named like a secret, and may be printed',
+      write: `${field}: secret(), or pem() for a PEM text`,
+    })
+  }
+  for (const field of provider.identity ?? []) {
+    const wrong = !fields.includes(field)
+      ? 'is no field of merchant'
+      : secrets.fields.includes(field) && 'is a secret; when it is renewed, every key becomes new'
+    if (wrong === false) continue
+    const write = 'the fields by which the provider knows the account, none of which ever changes'
+    problems.add({ place: `identity: ${field}`, wrong, write })
+  }
+}
+
+/** Without header, field or number a repeat carries nothing by which it could be recognised. */
+function checkKey({ provider, problems }: Subject, place: string, action: Operation): void {
+  const { header, field } = provider.idempotency
+  if (action.effect !== 'keyed' || action.key !== undefined) return
+  if (header !== undefined || field !== undefined) return
+  problems.add({
+    place,
+    wrong: 'is keyed, but nothing in its request tells a repeat from a second payment',
+    write: "key: '<the input field with your own number>', or effect: 'once'",
+  })
+}
+
+/** Whoever believes an answer about another order has paid the wrong one. */
+function checkHeld({ options, problems }: Subject, name: string, action: Operation): void {
+  if (action.settledBy === undefined || action.effect === 'read') return
+  if (action.echo !== undefined || action.intends !== undefined) return
+  const sums = leaves(options.samples[name]?.input).filter(({ place }) =>
+    place.some((part) => money.test(part)),
+  )
+  if (sums.length === 0) return
+  problems.add({
+    place: `operations.${name}`,
+    wrong: `its input holds an amount (${sums.map(({ place }) => place.join('.')).join(', ')}), but the answer of settledBy is held against nothing`,
+    write:
+      'intends: ({ input }) => ({ reference: …, amount: { minor: …, currency: … } }), ' +
+      "or echo: { '<output field>': '<input field>' }",
+  })
+}
+
+const stranger = { 'a-field-that-nobody-has': 1 }
+
+function isObject(schema: Schema): boolean {
+  return fieldsOf(schema) !== undefined
+}
+
+function rejectsStrangers(schema: Schema): boolean {
+  const result = schema.safeParse(stranger)
+  return !result.success && result.error.issues.some(({ code }) => code === 'unrecognized_keys')
+}
+
+function checkStrictness(problems: Problems, place: string, action: Operation): void {
+  if (isObject(action.input) && !rejectsStrangers(action.input)) {
+    problems.add(
+      {
+        place: `${place}.input`,
+        wrong: 'takes fields that it does not know, so a misspelt one is dropped in silence',
+        write: 'z.strictObject({ … })',
+      },
+      'input not strict',
+    )
+  }
+  if (isSent(action) && isObject(action.output) && rejectsStrangers(action.output)) {
+    problems.add(
+      {
+        place: `${place}.output`,
+        wrong: 'refuses fields that it does not know; the day the provider adds one, nothing works',
+        write: 'z.object({ … }), with only the fields that are used',
+      },
+      'output strict',
+    )
+  }
+}
+
+/** A question whose answer says no state settles nothing. */
+function checkQuestion(
+  { operations, problems }: Subject,
+  place: string,
+  link: OperationLink | undefined,
+): void {
+  if (link === undefined) return
+  const name = typeof link === 'string' ? link : link.operation
+  const read = operations[name]
+  if (read === undefined || read.payment !== undefined || read.refund !== undefined) return
+  problems.add(
+    {
+      place: `operations.${name}`,
+      wrong: `is what ${place} is settled by, but its answer has no view`,
+      write: 'payment: (output) => ({ reference, state, amount }), or refund: …',
+    },
+    `no view ${name}`,
+  )
+}

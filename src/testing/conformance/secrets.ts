@@ -1,0 +1,58 @@
+import { inspect } from 'node:util'
+import { pemsOf, secretsOf } from '../../provider/secret.ts'
+import { fieldsOf } from '../../provider/shape.ts'
+import type { AnyProvider } from '../../provider/spec.ts'
+
+/** Shorter secrets equal ordinary words by chance; no key is that short. */
+const shortestSecret = 6
+/** A line of a PEM text that is long enough to be nothing else. */
+const shortestLine = 20
+
+/** A secret of the account, and the texts by which it is known again. */
+interface Planted {
+  readonly field: string
+  readonly signs: readonly string[]
+}
+
+/** The account's secrets, planted by being its secrets: none may show anywhere. */
+export class Secrets {
+  readonly #planted: readonly Planted[]
+  /** The fields that are marked `secret()` or `pem()`. */
+  readonly fields: readonly string[]
+  /** Their values, for a provider that quotes them in its refusals. */
+  readonly values: readonly string[]
+
+  constructor(provider: AnyProvider, account: Readonly<Record<string, unknown>>) {
+    this.values = secretsOf(provider.merchant, account).filter(
+      ({ length }) => length >= shortestSecret,
+    )
+    const pems = new Set(pemsOf(provider.merchant, account).map(([, text]) => text))
+    this.fields = Object.keys(fieldsOf(provider.merchant) ?? {}).filter((name) => {
+      const value = account[name]
+      return typeof value === 'string' && this.values.includes(value)
+    })
+    this.#planted = this.fields.map((field) => {
+      const value = String(account[field])
+      const lines = value.split('\n').filter(({ length }) => length >= shortestLine)
+      const isHead = (line: string) => line.startsWith('-----')
+      const signs = pems.has(value) ? lines.filter((line) => !isHead(line)) : [value]
+      return { field, signs: [...signs, ...signs.map((sign) => JSON.stringify(sign).slice(1, -1))] }
+    })
+  }
+
+  /** The account field whose secret shows in a value, printed as logs print it. */
+  shownIn(value: unknown): string | undefined {
+    if (this.#planted.length === 0) return undefined
+    const text = `${written(value)}${inspect(value, { depth: null, showHidden: true })}`
+    return this.#planted.find(({ signs }) => signs.some((sign) => text.includes(sign)))?.field
+  }
+}
+
+function written(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch {
+    // What cannot be written as JSON is printed by inspect alone.
+    return ''
+  }
+}
