@@ -131,7 +131,15 @@ async function runLane(
 
 /** The race as text. */
 export function raceTable(results: readonly RaceResult[]): string {
-  const heads = ['client', 'calls', 'failed', 'per 1000', 'resent', 'connections', 'carried out']
+  const heads = [
+    'client',
+    'calls',
+    'unanswered',
+    'per 1000',
+    'resent',
+    'connections',
+    'carried out',
+  ]
   const rows = results.map(({ name, calls, failures, resent, connections, carriedOut }) => [
     name,
     String(calls),

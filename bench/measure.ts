@@ -41,6 +41,7 @@ export async function measure(): Promise<void> {
       `Node ${process.versions.node}, ${availableParallelism()} cores, ` +
         `${options.rounds} rounds of ${options.requests} calls; the server is another process.\n`,
     )
+    if (clients.length === 1 && !races) console.log('No client has such a name.')
     if (clients.length > 1) await costs(clients, { options, progress })
     if (races) await race(server, { options, progress })
     progress.end()

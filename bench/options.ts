@@ -12,31 +12,39 @@ export interface BenchOptions {
 }
 
 const usage = `npm run bench -- [options]
-  --rounds <n>     turns of each client (40)
+  --rounds <n>     turns of each client (30)
   --requests <n>   calls per turn (100)
   --only <names>   parts of client names, separated by commas; "race" is the idle race
   --quick          a first look: 5 rounds and a short race`
 
 /** Reads the command line; says how to use it and ends where it is wrong. */
 export function readOptions(): BenchOptions {
-  const { values } = parseArgs({
-    options: {
-      rounds: { type: 'string' },
-      requests: { type: 'string' },
-      only: { type: 'string', default: '' },
-      quick: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  })
+  const values = parsed()
   if (values.help) {
     console.log(usage)
     process.exit()
   }
   return {
-    rounds: count(values.rounds, values.quick ? 5 : 40),
+    rounds: count(values.rounds, values.quick ? 5 : 30),
     requests: count(values.requests, 100),
     only: values.only.split(',').filter((part) => part !== ''),
     raceCalls: values.quick ? 250 : 1_000,
+  }
+}
+
+function parsed() {
+  try {
+    return parseArgs({
+      options: {
+        rounds: { type: 'string' },
+        requests: { type: 'string' },
+        only: { type: 'string', default: '' },
+        quick: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values
+  } catch (error) {
+    return refuse(error instanceof Error ? error.message : String(error))
   }
 }
 
@@ -44,7 +52,11 @@ function count(text: string | undefined, otherwise: number): number {
   if (text === undefined) return otherwise
   const number = Number(text)
   if (Number.isInteger(number) && number > 0) return number
-  console.error(`not a count: ${text}\n${usage}`)
+  return refuse(`not a count: ${text}`)
+}
+
+function refuse(why: string): never {
+  console.error(`${why}\n\n${usage}`)
   process.exit(1)
 }
 

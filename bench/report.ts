@@ -53,7 +53,7 @@ const aims: readonly Aim[] = [
   { of: 'payonce, signed', to: 'raw + sign + verify', most: 1.25 },
 ]
 
-/** What was aimed at, and what came of it: CPU per call. */
+/** What was aimed at, and what came of it; empty when none of it was measured. */
 export function aimTable(costs: Costs, concurrencies: readonly number[]): string {
   const measured = aims.filter(({ of, to }) => costs.has(of) && costs.has(to))
   const rows = measured.flatMap(({ of, to, most, moonshot }) =>
@@ -63,6 +63,7 @@ export function aimTable(costs: Costs, concurrencies: readonly number[]): string
       return [`${of} / ${to}`, String(many), times(ratio), aim, ratio <= most ? 'met' : 'not met']
     }),
   )
+  if (rows.length === 0) return ''
   return `Aims, CPU per call\n\n${table(['', 'at once', 'measured', 'aim', ''], rows)}`
 }
 
