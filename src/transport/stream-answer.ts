@@ -37,11 +37,19 @@ export function streamAnswer({ answer, request, runtime, end }: StreamedAnswer):
 
   function wait(): void {
     quiet?.cancel()
+    const before = size
     quiet = runtime.timer(request.timeouts.responseMs, () => {
-      // A reader who takes his time is no fault of the server's.
-      if (body.readableLength > 0 || body.writableNeedDrain) return wait()
-      body.destroy(failed('RESPONSE_TIMEOUT', 'the server has sent nothing for too long'))
+      // After a stall of the loop what has come meanwhile is read first.
+      setImmediate(() => {
+        if (before === size) endQuiet()
+      })
     })
+  }
+
+  function endQuiet(): void {
+    // A reader who takes his time is no fault of the server's.
+    if (body.readableLength > 0 || body.writableNeedDrain) wait()
+    else body.destroy(failed('RESPONSE_TIMEOUT', 'the server has sent nothing for too long'))
   }
 
   wait()

@@ -229,10 +229,8 @@ describe.each([
   test('rejects with the very error that judging threw', async () => {
     const it = await server((socket) => void socket.write(answer()))
     const bed = transportTo(it)
-    const error = { not: 'even an error' }
-    const judge = () => {
-      throw error
-    }
+    const error: Error = Object.freeze(new Error('cannot judge'))
+    const judge = () => Promise.reject(error)
     await expect(bed.send({ judge })).rejects.toBe(error)
     expect(it.requests).toHaveLength(1)
   })

@@ -127,6 +127,37 @@ describe.each([
     expect(reasons.sort()).toEqual(['failed', 'purged', 'purged'])
   })
 
+  test('is replaced by a new connection even when another one has become idle meanwhile', async () => {
+    const held: Socket[] = []
+    const it = await serve({
+      tls,
+      onRequest(socket, request, n) {
+        if (n <= 2) socket.write(answer())
+        else if (request.startsWith('POST /held')) held.push(socket)
+        else if (n === 4) socket.destroy()
+        else socket.write(answer())
+      },
+    })
+    const bed = transportTo(it)
+    await Promise.all([bed.send(), bed.send()])
+    const other = bed.send({ path: '/held' })
+    await it.until(({ requests }) => requests.length === 3)
+    let signed = 0
+    const sent = await bed.send({
+      async sign() {
+        signed += 1
+        if (signed === 2) {
+          held[0]?.write(answer())
+          await other
+        }
+        return { path: '/pay', headers: {}, body: undefined }
+      },
+    })
+    expect(told(sent)).toBe(200)
+    expect(it.connections).toBe(3)
+    expect(sent.progress.history.map(({ wire }) => wire.reused)).toEqual([true, false])
+  })
+
   test('is not replaced once a byte of the answer has come; the next attempt waits', async () => {
     const partly = staleOnSecond((socket) => void socket.end('HTTP/1.1 200 OK\r\nContent-'))
     const it = await serve({ tls, onRequest: partly })
