@@ -94,24 +94,34 @@ function readEntities(text: string): string {
   })
 }
 
-/** Writes fields as a query or form: `a=1&b[c]=2&d[0]=3`; absent fields are left out. */
+/**
+ * Writes fields as a query or form: `a=1&b[c]=2&d[0]=3`. Absent fields are left out; `null` is
+ * written as nothing (`a=`), which takes the field's value away where a provider knows that.
+ */
 export function writeForm(fields: Readonly<Record<string, unknown>>): string {
   const parts: string[] = []
   for (const [name, value] of Object.entries(fields)) {
-    writeField(encodeURIComponent(name), value, parts)
+    writeField(percent(name), value, parts)
   }
   return parts.join('&')
 }
 
 function writeField(name: string, value: unknown, parts: string[]): void {
-  if (value === undefined || value === null) return
-  if (typeof value !== 'object') {
-    parts.push(`${name}=${encodeURIComponent(String(value))}`)
+  if (value === undefined) return
+  if (typeof value !== 'object' || value === null) {
+    parts.push(`${name}=${percent(String(value ?? ''))}`)
     return
   }
   for (const [inner, item] of Object.entries(value)) {
-    writeField(`${name}[${encodeURIComponent(inner)}]`, item, parts)
+    writeField(`${name}[${percent(inner)}]`, item, parts)
   }
+}
+
+/** Encodes all but unreserved characters; `encodeURIComponent` leaves five marks as they are. */
+function percent(text: string): string {
+  return encodeURIComponent(text).replace(/[!'()*]/g, (mark) => {
+    return `%${mark.charCodeAt(0).toString(16).toUpperCase()}`
+  })
 }
 
 /** `ignoreBOM` keeps a byte order mark in the text: taken off, the text is not what was signed. */

@@ -14,6 +14,12 @@ describe('a form', () => {
       'amount=1280&a%20b=%26%3D&metadata[order]=T-1&list[0]=1&list[1]=2',
     )
   })
+
+  test('writes null as nothing, words for booleans, and every mark in percent', () => {
+    expect(
+      writeForm({ none: null, yes: true, no: false, marks: "!*'()", nested: { a: null } }),
+    ).toBe('none=&yes=true&no=false&marks=%21%2A%27%28%29&nested[a]=')
+  })
 })
 
 describe('pairs', () => {
