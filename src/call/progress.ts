@@ -41,6 +41,8 @@ export interface LastAnswer {
   readonly view: Payment | Refund | undefined
   /** The provider signs no answers of this kind. */
   readonly unsigned: boolean
+  /** The provider has said that the same sent again would bring nothing. */
+  readonly isLast: boolean
 }
 
 /**

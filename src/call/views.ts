@@ -1,9 +1,7 @@
-import type { Operation } from '../provider/operation.ts'
+import type { ActAnswer, Operation, Word } from '../provider/operation.ts'
 import { at, fieldsOf } from '../provider/shape.ts'
 import type { Payment, PaymentState, Refund } from '../provider/view.ts'
 import type { Call } from './call.ts'
-
-type Word = 'succeeded' | 'pending' | 'failed'
 
 const usualWords: Readonly<Record<PaymentState, Word>> = {
   succeeded: 'succeeded',
@@ -24,8 +22,11 @@ export function viewOf(action: Operation, output: unknown): Payment | Refund | u
  * What a state means for an operation; `undefined` where it says nothing about it. The usual words
  * are those of a payment: "succeeded" is no success of the operation that ends one.
  */
-export function wordFor(action: Operation, state: PaymentState): Word | undefined {
-  return action.settledAs?.[state] ?? (hasView(action) ? usualWords[state] : undefined)
+export function wordFor(action: Operation, answer: ActAnswer<unknown, unknown>): Word | undefined {
+  const { settledAs } = action
+  if (typeof settledAs === 'function') return settledAs(answer)
+  const { state } = answer
+  return settledAs?.[state] ?? (hasView(action) ? usualWords[state] : undefined)
 }
 
 /** Whether states say anything about an operation: without view and table they say nothing. */

@@ -3,6 +3,7 @@ import { differenceFrom, viewOf, wordFor } from '../call/views.ts'
 import type { Fault } from '../errors/fault.ts'
 import { isFault } from '../errors/fault.ts'
 import { secretsOf } from '../provider/secret.ts'
+import type { Headers } from '../provider/spec.ts'
 import { redact } from '../telemetry/redact.ts'
 import { codecs } from './codecs.ts'
 import { accepted, doubtful, type Reading, refused, unexplained } from './reading.ts'
@@ -10,6 +11,7 @@ import { accepted, doubtful, type Reading, refused, unexplained } from './readin
 /** An answer whose bytes have been verified. */
 export interface Verified {
   readonly status: number
+  readonly headers: Headers
   readonly text: string
   /** The provider signs no answers of this kind. */
   readonly unsigned: boolean
@@ -22,7 +24,10 @@ export function decode(call: Call, answer: Verified): Reading {
     return doubtful('REDIRECT', `the provider answered with a redirect (HTTP ${status})`, 'no')
   }
   const body = parse(call, text)
-  if (status >= 400) return explain(call, answer, body) ?? unexplained(status, answer.unsigned)
+  if (status >= 400) {
+    const reading = explain(call, answer, body) ?? unexplained(status, answer.unsigned)
+    return asProviderSays(call, answer, reading)
+  }
   if (body === notParsable) {
     return doubtful('ANSWER_UNREADABLE', 'the answer is not in the form that the provider writes')
   }
@@ -74,6 +79,13 @@ function explain(call: Call, answer: Verified, body: unknown): Reading | undefin
   return refused(fault, details)
 }
 
+/** Where the provider says whether a repeat is of use, it knows better than any table. */
+function asProviderSays(call: Call, { status, headers }: Verified, reading: Reading): Reading {
+  const said = call.binding.spec.error.repeat?.({ status, headers })
+  if (said === 'no') return { ...reading, repeat: 'no', isLast: true }
+  return said === 'yes' && reading.repeat === 'no' ? { ...reading, repeat: 'transient' } : reading
+}
+
 function nameOf({ code, message }: { code: string; message: string }) {
   return { code, message, fault: 'unknown' as const }
 }
@@ -110,9 +122,12 @@ function readOutput(call: Call, output: unknown, answer: Verified): Reading {
     return reading.word === 'pending' ? { ...reading, value: output } : reading
   }
   if (view === undefined || action.effect === 'read') return accepted('succeeded', output, view)
-  const word = wordFor(action, view.state) ?? 'pending'
+  const { state } = view
+  const { input, progress } = call
+  const told = { input, output, state, asked: false, doubt: progress.doubt }
+  const word = wordFor(action, told) ?? 'pending'
   if (word !== 'failed') return accepted(word, output, view)
-  const code = `STATE_${view.state.toUpperCase().replaceAll('-', '_')}`
-  const message = `the provider says that it is ${view.state}`
+  const code = `STATE_${state.toUpperCase().replaceAll('-', '_')}`
+  const message = `the provider says that it is ${state}`
   return { ...refused('declined', { code, message, status: answer.status, unsigned: false }), view }
 }

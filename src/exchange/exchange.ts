@@ -52,10 +52,11 @@ async function exchange(
   })
 
   const judge = async (response: HttpResponse): Promise<Judgement> => {
-    const current = await renew(allNeeds, binding, { response, needs })
+    const hasNeeds = binding.spec.auth.needs !== undefined
+    const current = hasNeeds ? await renew(allNeeds, binding, { response, needs }) : needs
     reading = await read(call, response, { needs: current, nowMs: runtime.wall() })
-    const { body, value, view, unsigned } = reading
-    call.progress.answer = { body, output: value, view, unsigned }
+    const { body, value, view, unsigned, isLast = false } = reading
+    call.progress.answer = { body, output: value, view, unsigned, isLast }
     // A refused token was replaced: the next send may carry the new one.
     const renewed = response.status === 401 && current !== needs && differs(current, needs)
     if (renewed) needs = current
@@ -79,7 +80,6 @@ async function renew(
   binding: Binding,
   { response, needs }: { readonly response: HttpResponse; readonly needs: NeedValues },
 ): Promise<NeedValues> {
-  if (binding.spec.auth.needs === undefined) return needs
   try {
     return await all.after(binding, response)
   } catch {
@@ -87,11 +87,13 @@ async function renew(
   }
 }
 
-function requestOf(call: Call, parts: Pick<HttpRequest, 'sign' | 'judge'>): HttpRequest {
+function requestOf(call: Call, { sign, judge }: Pick<HttpRequest, 'sign' | 'judge'>): HttpRequest {
   const { action, binding } = call
   const { download } = action
   return {
-    ...parts,
+    // Spread, they would make the rest of this literal slow to build.
+    sign,
+    judge,
     // Names only: a call also holds the account, and events are made from this.
     about: {
       provider: call.provider,
@@ -138,13 +140,14 @@ async function read(
   try {
     const text = textOf(response.body)
     const answer = { merchant: account, status, headers, body: text, ...given }
-    const verified = await verify(spec.auth.verify, answer)
+    const found = verify(spec.auth.verify, answer)
+    const verified = found instanceof Promise ? await found : found
     if (verified === false) {
       return doubtful('ANSWER_UNVERIFIED', 'the answer is not signed as the provider signs')
     }
     const { operation } = call
     const opened = spec.auth.open?.({ merchant: account, operation, body: text }) ?? text
-    return decode(call, { status, text: opened, unsigned: verified === 'unsigned' })
+    return decode(call, { status, headers, text: opened, unsigned: verified === 'unsigned' })
   } catch {
     // Not UTF-8, or a function of the provider file failed on it.
     return doubtful('ANSWER_UNREADABLE', 'the answer cannot be read')

@@ -18,6 +18,8 @@ export interface Reading {
   /** True for a refusal that the provider does not sign: worth nothing once there is doubt. */
   readonly unsigned: boolean
   readonly repeat: Judgement['repeat']
+  /** The provider itself has said that the same sent again would bring nothing. */
+  readonly isLast?: true
 }
 
 /** A certain success, or a pending one, with its value. */

@@ -24,6 +24,24 @@ export interface Download<Input> {
   readonly maxBytes?: number
 }
 
+/** What became of an act. */
+export type Word = 'succeeded' | 'pending' | 'failed'
+
+/** An answer that tells of an act, and how it came. */
+export interface ActAnswer<Input, Output> {
+  readonly input: Input
+  /** The operation's own output, or that of `settledBy` where it was asked. */
+  readonly output: Output
+  readonly state: PaymentState
+  /** Whether this is the answer of a question. */
+  readonly asked: boolean
+  /**
+   * Whether a send of the act may have been carried out, or still be, without our knowing. Asked
+   * without doubt, the act itself was refused as done before (`duplicate`).
+   */
+  readonly doubt: boolean
+}
+
 /** One operation as the engine sees it, its types erased. */
 export interface Operation {
   readonly method?: Method
@@ -43,8 +61,14 @@ export interface Operation {
    * @default 0
    */
   readonly undoAfterMs?: number
-  /** What a state means for this operation, where it is not the usual. */
-  readonly settledAs?: Partial<Record<PaymentState, 'succeeded' | 'pending' | 'failed'>>
+  /**
+   * What a state means for this operation, where it is not the usual; a function where the state
+   * alone does not tell. It returns `undefined` for what says nothing about this act.
+   */
+  readonly settledAs?:
+    | Partial<Record<PaymentState, Word>>
+    // biome-ignore lint/suspicious/noExplicitAny: erased
+    | ((answer: ActAnswer<any, any>) => Word | undefined)
   /** What the call is for; held against the view of `settledBy`. */
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly intends?: (args: { input: any; merchant: any }) => Intention

@@ -154,6 +154,14 @@ export interface ErrorShape<Body> {
   /** The code that `faults` is looked up with; `undefined` when the body tells none. */
   readonly code: (body: Body, status: number) => string | null | undefined
   readonly message?: (body: Body) => string | null | undefined
+  /**
+   * What the provider itself says about sending the same again, where it says it; goes before what
+   * the code means. Default: the code and the status decide.
+   */
+  readonly repeat?: (answer: {
+    readonly status: number
+    readonly headers: Headers
+  }) => 'yes' | 'no' | undefined
 }
 
 /** A notification after its signature has been checked. */

@@ -14,6 +14,8 @@ export type Finding =
       readonly view: Payment | Refund
       /** The answer as it came, for the operation's own output. */
       readonly body: unknown
+      /** The same, as the question reads it. */
+      readonly output: unknown
       readonly difference: Difference | undefined
     }
   /** The provider knows no such act. */
@@ -93,8 +95,10 @@ async function put(
     if (outcome.status === 'succeeded') {
       const view = answer?.view
       if (view === undefined) return nothing('NO_VIEW', true)
-      const held = { answering: question.action, output: outcome.value, view, mustName: true }
-      return { kind: 'view', view, body: answer?.body, difference: differenceFrom(call, held) }
+      const output = outcome.value
+      const held = { answering: question.action, output, view, mustName: true }
+      const difference = differenceFrom(call, held)
+      return { kind: 'view', view, body: answer?.body, output, difference }
     }
     if (outcome.status === 'pending') return nothing('PENDING')
     if (outcome.fault === 'not-found') {

@@ -48,7 +48,8 @@ export function say(
   return { status, key, history: progress.history, fault: 'unknown', ...what }
 }
 
-function followView({ view, body, difference }: View, { call, outcome }: Standpoint): Step {
+function followView(finding: View, { call, outcome }: Standpoint): Step {
+  const { view, body, output, difference } = finding
   if (difference !== undefined) {
     const taken = faultOf(outcome) === 'duplicate' && difference.kind === 'terms'
     const message = `the provider has it with another ${difference.field}`
@@ -57,7 +58,10 @@ function followView({ view, body, difference }: View, { call, outcome }: Standpo
     const code = 'code' in outcome ? outcome.code : 'ANSWER_MISMATCH'
     return final(say(call, status, { fault: taken ? 'duplicate' : 'unknown', code, message }))
   }
-  const word = wordFor(call.action, view.state)
+  const { input, progress } = call
+  // Only what was refused as done before has for certain not been done by this very send.
+  const doubt = progress.doubt || faultOf(outcome) !== 'duplicate'
+  const word = wordFor(call.action, { input, output, state: view.state, asked: true, doubt })
   // A state that says nothing about this operation: it may say more later.
   if (word === undefined) return 'ask'
   const base = { key: call.key, history: call.progress.history }

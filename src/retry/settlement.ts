@@ -4,7 +4,7 @@ import { isReplayable, type Verdict, verdictOn } from '../call/verdict.ts'
 import { isSettledByState } from '../call/views.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
-import { ask, type Finding } from './ask.ts'
+import { ask, type Finding, linkedAction } from './ask.ts'
 import { backoffMs } from './backoff.ts'
 import { believableAtMs, faultOf, follow, say } from './conclusion.ts'
 import { nextQuestionMs } from './poll.ts'
@@ -69,12 +69,14 @@ export class Settlement {
     if (verdict !== 'repeat' && this.#canAsk()) return await this.#pursue(verdict)
     // Nobody to ask: a provider that recognises the repeat answers it as well as a question.
     const repeats = verdict === 'repeat' || (verdict === 'ask' && isReplayable(this.#call))
-    return repeats && sent && (await this.#mayRepeat())
+    const isLast = this.#call.progress.answer?.isLast === true
+    return repeats && sent && !isLast && (await this.#mayRepeat())
   }
 
-  /** A read settles only what its state speaks of. */
+  /** A read settles only what its state speaks of, and what it can be asked about by now. */
   #canAsk(): boolean {
-    return this.#call.action.settledBy !== undefined && isSettledByState(this.#call.action)
+    const { action } = this.#call
+    return isSettledByState(action) && linkedAction(this.#call, action.settledBy) !== undefined
   }
 
   /** Waits as long as a repeat must; `false` when there is no attempt or no time left for it. */

@@ -112,11 +112,13 @@ async function afterUnconfirmed(
   outcome: Hanging,
   { next, runtime, refused }: Surroundings & { readonly refused: boolean },
 ): Promise<Outcome<unknown>> {
-  const { key, progress, action } = call
+  const { key, progress, action, input } = call
   const finding = await ask(call, next, () => runtime.now())
   const base = { key, history: progress.history }
   if (finding.kind === 'view' && finding.difference === undefined) {
-    const word = wordFor(action, finding.view.state)
+    const { state } = finding.view
+    const { output } = finding
+    const word = wordFor(action, { input, output, state, asked: true, doubt: true })
     const value = action.output.safeParse(finding.body)
     if (word === 'failed') return undoneWord(call)
     // An undoing that is still in doubt may be carried out after this answer.
