@@ -10,6 +10,7 @@ import { checkAccountKeys, nameBadKey } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
 import type { Operation } from './provider/operation.ts'
+import { whenAborted } from './runtime/abort.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { narrow, onDoubtSchema, timeoutsSchema } from './settings.ts'
 import { validInput } from './validation.ts'
@@ -140,10 +141,10 @@ function link(ending: AbortSignal, wish: AbortSignal | undefined) {
   if (wish.aborted) byWish()
   if (ending.aborted) byEnd()
   wish.addEventListener('abort', byWish, { once: true })
-  ending.addEventListener('abort', byEnd, { once: true })
+  const ignoreEnd = whenAborted(ending, byEnd)
   const release = () => {
     wish.removeEventListener('abort', byWish)
-    ending.removeEventListener('abort', byEnd)
+    ignoreEnd()
   }
   return { signal: both.signal, release }
 }

@@ -1,9 +1,9 @@
-import { v5, v7 } from 'uuid'
+import { parse, v5, v7 } from 'uuid'
 import type { Operation } from '../provider/operation.ts'
 import type { Binding } from './call.ts'
 
 /** Any fixed uuid does; changing it would make every key new, and every repeat a second payment. */
-const namespace = '6f8a1f3e-5a0b-5c51-9d0e-9c1d7c1f4b7a'
+const namespace = parse('6f8a1f3e-5a0b-5c51-9d0e-9c1d7c1f4b7a')
 
 /** What makes two calls one and the same act. */
 export interface ActIdentity {
@@ -19,7 +19,9 @@ export interface ActIdentity {
  * The key of an act: the same in every process, today and tomorrow, so that a repeat is recognised.
  */
 export function deriveKey({ provider, account, operation, number }: ActIdentity): string {
-  return v5(JSON.stringify([provider, account, operation, number]), namespace)
+  const name = JSON.stringify([provider, account, operation, number])
+  // As bytes: as text, uuid would take it apart character by character.
+  return v5(Buffer.from(name), namespace)
 }
 
 /** An operation with its input, as far as a key is made from them. */

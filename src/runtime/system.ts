@@ -28,7 +28,12 @@ export const systemRuntime: Runtime = Object.freeze({
   now: () => performance.now(),
   wall: () => Date.now(),
   random: () => Math.random(),
-  nonce: () => randomUUID().replaceAll('-', ''),
+  nonce: () => hexOf(randomUUID()),
   timer,
   sleep,
 })
+
+function hexOf(uuid: string): string {
+  const parts = [uuid.slice(0, 8), uuid.slice(9, 13), uuid.slice(14, 18), uuid.slice(19, 23)]
+  return parts.join('') + uuid.slice(24)
+}

@@ -1,6 +1,7 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import type { WireFacts } from '../call/progress.ts'
+import { whenAborted } from '../runtime/abort.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { collect, complete, streamed } from './answer.ts'
 import { type Connection, connectionOf } from './connection.ts'
@@ -58,6 +59,7 @@ class Send {
   #readBefore = 0
   #informational = 0
   #settled = false
+  #ignoreAbort: (() => void) | undefined
 
   constructor(options: SendOptions, resolve: (result: SendResult | Promise<SendResult>) => void) {
     this.#options = options
@@ -76,7 +78,9 @@ class Send {
     const outgoing = openRequest(this.#options)
     this.#request = outgoing
     this.#clock.limit(request.timeouts.connectMs, 'CONNECT_TIMEOUT')
-    request.signal?.addEventListener('abort', this.#onAbort)
+    if (request.signal !== undefined) {
+      this.#ignoreAbort = whenAborted(request.signal, () => this.#onAbort())
+    }
     outgoing.on('socket', (socket) => this.#onSocket(socket, target.encrypted))
     outgoing.on('finish', () => this.#onSent())
     outgoing.on('information', () => this.#onInformation())
@@ -196,7 +200,7 @@ class Send {
     this.#fail({ kind, code, message: `no end of the ${this.#phase} phase within its time` })
   }
 
-  readonly #onAbort = (): void => {
+  #onAbort(): void {
     this.#fail({ kind: 'ended', code: 'ABORTED', message: "the caller's signal ended the call" })
   }
 
@@ -213,7 +217,7 @@ class Send {
   #settle(): void {
     this.#settled = true
     this.#clock.stop()
-    this.#options.request.signal?.removeEventListener('abort', this.#onAbort)
+    this.#ignoreAbort?.()
   }
 
   #context() {

@@ -3,6 +3,8 @@ import type { Runtime } from '../runtime/runtime.ts'
 /** How long a host that could not be reached is left alone. */
 const restMs = 10_000
 
+const none: ReadonlySet<string> = new Set()
+
 /**
  * The hosts of a provider, in their order of preference. One that cannot be reached rests; after
  * that a single call tries it, so that not every call has to wait for a host that is still down.
@@ -22,7 +24,7 @@ export class Hosts {
 
   /** Where a call goes first. When all rest, the first in order: somebody has to try. */
   first(): string {
-    return this.#spare() ?? this.untried(new Set()) ?? ''
+    return this.#spare() ?? this.untried(none) ?? ''
   }
 
   /** A few calls go to the second host, so that it is known to work on the day it is needed. */
