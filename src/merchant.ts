@@ -6,6 +6,7 @@ import { deriveKeyFor } from './call/key.ts'
 import { errorOf } from './call/outcome.ts'
 import { Progress } from './call/progress.ts'
 import type { CallOptions, NotificationInput } from './client-types.ts'
+import { InvalidInputError } from './errors/errors.ts'
 import { checkAccountKeys, nameBadKey } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
@@ -127,8 +128,20 @@ function newCall(input: Call['input'], parts: CallParts): Call {
 /** The key of a call: given, derived from what names the act, or fresh where nothing does. */
 function keyOf(input: Call['input'], { name, action, options, around }: CallParts): string {
   if (action.effect === 'read') return ''
-  if (options.idempotencyKey !== undefined) return options.idempotencyKey
+  if (options.idempotencyKey !== undefined) return ownKey(options.idempotencyKey, name, around)
   return deriveKeyFor(around.binding, { name, action, input }, options.reference)
+}
+
+/** A provider that cut a key that is too long would take two payments for one. */
+function ownKey(key: string, name: string, { binding }: Surroundings): string {
+  const { id, title, idempotency } = binding.spec
+  const { maxKeyLength } = idempotency
+  if (maxKeyLength === undefined || key.length <= maxKeyLength) return key
+  throw new InvalidInputError(
+    `${id}.${name} options.idempotencyKey: must have at most ${maxKeyLength} characters, ` +
+      `which is the longest key that ${title} takes`,
+    { provider: id, merchant: binding.merchant, operation: name },
+  )
 }
 
 /** One signal for the caller's wish and the gateway's end, and no listener left behind. */

@@ -7,6 +7,9 @@ import type { AnyProvider } from './spec.ts'
 
 type Operations = Readonly<Record<string, Operation>>
 
+/** Keys that are not the caller's own are uuids. */
+const derivedKeyLength = 36
+
 /**
  * What types cannot say about a provider file.
  *
@@ -45,6 +48,9 @@ function headProblems(provider: AnyProvider): string[] {
   if (idempotency.keptForMs !== undefined && !(idempotency.keptForMs > 0)) {
     wrong.push('idempotency.keptForMs: must be above 0')
   }
+  if (idempotency.maxKeyLength !== undefined && !(idempotency.maxKeyLength >= derivedKeyLength)) {
+    wrong.push(`idempotency.maxKeyLength: must be at least ${derivedKeyLength}, a uuid's length`)
+  }
   if (typeof auth.verify !== 'function' && auth.verify !== 'unsigned') {
     wrong.push("auth.verify: write a function, or the word 'unsigned'")
   }
@@ -80,7 +86,7 @@ function operationProblems(operation: Operation, all: Operations): string[] {
 }
 
 function wireProblems(operation: Operation): string[] {
-  const { make, method, path, effect, download } = operation
+  const { make, method, path, effect, download, keptForMs } = operation
   if (make !== undefined) {
     if (effect !== 'read') return ['make: sends nothing, so its effect is read']
     return method === undefined && path === undefined ? [] : ['make: has no method and no path']
@@ -90,6 +96,7 @@ function wireProblems(operation: Operation): string[] {
   if (path === undefined || !path.startsWith('/')) wrong.push('path: must begin with /')
   if (method === 'GET' && effect !== 'read') wrong.push('effect: a GET only reads')
   if (download !== undefined && effect !== 'read') wrong.push('download: its effect is read')
+  if (keptForMs !== undefined && !(keptForMs > 0)) wrong.push('keptForMs: must be above 0')
   return wrong
 }
 

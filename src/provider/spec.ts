@@ -27,6 +27,8 @@ export interface Idempotency {
   readonly repeat: Repeat
   /** After this the key is new again: no resend. */
   readonly keptForMs?: number
+  /** The longest key that the provider takes, in characters. @default 255 */
+  readonly maxKeyLength?: number
 }
 
 /** How traffic is shared between the provider's hosts. */
