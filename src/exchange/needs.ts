@@ -30,14 +30,18 @@ const graceStepMs = 60_000
 /** After this another answer may show the value to be out of date. */
 const renewalPauseMs = 5_000
 
+/** What the values are for: a notification does without what only calls need. */
+type Use = 'call' | 'notification'
+
 /** What providers need before they can sign or verify, fetched once for all callers. */
 export interface Needs {
   /** The values for an account; fetched where they are missing or too old. */
-  of(binding: Binding): NeedValues | Promise<NeedValues>
+  of(binding: Binding, use?: Use): NeedValues | Promise<NeedValues>
   /** The values after an answer has shown that one is out of date; the old ones otherwise. */
   after(
     binding: Binding,
     answer: { readonly status: number; readonly headers: Headers },
+    use?: Use,
   ): NeedValues | Promise<NeedValues>
 }
 
@@ -45,12 +49,12 @@ export interface Needs {
 export function createNeeds(sources: NeedSources): Needs {
   const store = new NeedStore(sources)
   return {
-    of: (binding) => store.collect(binding, (entry) => !store.isFresh(entry)),
-    after: (binding, answer) =>
+    of: (binding, use) => store.collect(binding, (entry) => !store.isFresh(entry), { use }),
+    after: (binding, answer, use) =>
       store.collect(
         binding,
         ({ value }, need) => value !== undefined && (need.stale?.({ value, ...answer }) ?? false),
-        { isRenewal: true },
+        { isRenewal: true, use },
       ),
   }
 }
@@ -75,13 +79,14 @@ class NeedStore {
   collect(
     binding: Binding,
     isDue: (entry: Kept, need: Need<unknown>) => boolean,
-    { isRenewal = false } = {},
+    { isRenewal = false, use }: { isRenewal?: boolean; use?: Use | undefined },
   ): NeedValues | Promise<NeedValues> {
     if (binding.spec.auth.needs === undefined) return none
     const values: Record<string, unknown> = {}
     const waits: Promise<void>[] = []
     const declared = Object.entries(binding.spec.auth.needs) as [string, Need<unknown>][]
     for (const [name, need] of declared) {
+      if (need.callsOnly === true && use === 'notification') continue
       if (need.when?.(binding.account) === false) continue
       const entry = this.#entry(binding, name)
       values[name] = entry.value

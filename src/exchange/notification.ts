@@ -1,5 +1,5 @@
 import type { Binding } from '../call/call.ts'
-import { type GatewayError, NotificationError } from '../errors/errors.ts'
+import { ConfigurationError, type GatewayError, NotificationError } from '../errors/errors.ts'
 import type { NotificationSpec, ReadNotification } from '../provider/spec.ts'
 import type { Payment, Refund } from '../provider/view.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -45,9 +45,9 @@ export async function receive(
     body: bodyText(binding, raw.body),
     nowMs: receivedMs(binding, raw.receivedAt) ?? runtime.wall(),
   }
-  const first = await needs.of(binding)
+  const first = await needs.of(binding, 'notification')
   const verified =
-    (await holds(spec, { ...request, needs: first })) ||
+    (await holds(binding, spec, { ...request, needs: first })) ||
     // A key that was changed a moment ago: fetched again once, then refused.
     (await holdsAfterRenewal(binding, spec, { request, first, needs }))
   if (!verified) {
@@ -58,11 +58,16 @@ export async function receive(
 
 type Request = Parameters<NotificationSpec<unknown>['verify']>[0]
 
-async function holds(spec: NotificationSpec<unknown>, request: Request): Promise<boolean> {
+async function holds(
+  binding: Binding,
+  spec: NotificationSpec<unknown>,
+  request: Request,
+): Promise<boolean> {
   try {
     return (await spec.verify(request)) === true
-  } catch {
-    return false
+  } catch (error) {
+    if (!(error instanceof ConfigurationError)) return false
+    throw refusal(binding, `${binding.path}.${error.message}`)
   }
 }
 
@@ -76,9 +81,10 @@ async function holdsAfterRenewal(
   },
 ): Promise<boolean> {
   const { request, first, needs } = given
-  const renewed = await needs.after(binding, { status: 200, headers: request.headers })
+  const answer = { status: 200, headers: request.headers }
+  const renewed = await needs.after(binding, answer, 'notification')
   const changed = Object.keys(renewed).some((name) => renewed[name] !== first[name])
-  return changed && (await holds(spec, { ...request, needs: renewed }))
+  return changed && (await holds(binding, spec, { ...request, needs: renewed }))
 }
 
 function read(

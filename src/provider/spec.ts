@@ -1,9 +1,10 @@
 import type * as z from 'zod'
 import type { Fault, Repeat } from '../errors/fault.ts'
+import type { NotificationSpec } from './notification-spec.ts'
 import type { Operation } from './operation.ts'
 import type { Headers, Method, NeedValues, PollSchedule, Schema, Timeouts } from './terms.ts'
-import type { Payment, Refund } from './view.ts'
 
+export type * from './notification-spec.ts'
 export type * from './terms.ts'
 
 /** What is known of the provider's connections. */
@@ -95,6 +96,12 @@ export interface Need<Merchant, Value = unknown> {
   readonly path: string
   /** Whether this merchant needs it at all. Default: yes. */
   readonly when?: (merchant: Merchant) => boolean
+  /**
+   * Whether only calls need it: a notification is then verified without it being fetched.
+   *
+   * @default false
+   */
+  readonly callsOnly?: boolean
   /** Own headers and body (Basic auth, form); without it the request is signed by `auth.sign`. */
   readonly request?: (args: { readonly merchant: Merchant }) => {
     readonly headers?: Headers
@@ -164,43 +171,6 @@ export interface ErrorShape<Body> {
     readonly status: number
     readonly headers: Headers
   }) => 'yes' | 'no' | undefined
-}
-
-/** A notification after its signature has been checked. */
-export interface ReadNotification {
-  readonly id: string
-  readonly type: string
-  /** Read further with the schema of its type. */
-  readonly value: unknown
-}
-
-/** A notification as it came in, with what it is checked with. */
-export interface NotificationRequest<Merchant> {
-  readonly merchant: Merchant
-  readonly headers: Headers
-  /** The raw bytes as text (UTF-8). */
-  readonly body: string
-  /** Wall-clock time in milliseconds at which the notification came in. */
-  readonly nowMs: number
-  readonly needs: NeedValues
-}
-
-/** What notifications of one type hold. */
-export interface NotificationEvent {
-  readonly value: Schema
-  // biome-ignore lint/suspicious/noExplicitAny: the neighbouring schema types it in defineProvider
-  readonly payment?: (value: any) => Payment
-  // biome-ignore lint/suspicious/noExplicitAny: the neighbouring schema types it in defineProvider
-  readonly refund?: (value: any) => Refund
-}
-
-/** How notifications are verified and read. */
-export interface NotificationSpec<Merchant> {
-  /** Whether the raw bytes are the provider's own and fresh. */
-  readonly verify: (request: NotificationRequest<Merchant>) => boolean | Promise<boolean>
-  /** Decrypts and reads the verified bytes. */
-  readonly read: (request: NotificationRequest<Merchant>) => ReadNotification
-  readonly events: Readonly<Record<string, NotificationEvent>>
 }
 
 /** Everything of a provider but its operations. */

@@ -1,0 +1,42 @@
+import type { Headers, NeedValues, Schema } from './terms.ts'
+import type { Payment, Refund } from './view.ts'
+
+/** A notification after its signature has been checked. */
+export interface ReadNotification {
+  readonly id: string
+  readonly type: string
+  /** Read further with the schema of its type. */
+  readonly value: unknown
+}
+
+/** A notification as it came in, with what it is checked with. */
+export interface NotificationRequest<Merchant> {
+  readonly merchant: Merchant
+  readonly headers: Headers
+  /** The raw bytes as text (UTF-8). */
+  readonly body: string
+  /** Wall-clock time in milliseconds at which the notification came in. */
+  readonly nowMs: number
+  readonly needs: NeedValues
+}
+
+/** What notifications of one type hold. */
+export interface NotificationEvent {
+  readonly value: Schema
+  // biome-ignore lint/suspicious/noExplicitAny: the neighbouring schema types it in defineProvider
+  readonly payment?: (value: any) => Payment
+  // biome-ignore lint/suspicious/noExplicitAny: the neighbouring schema types it in defineProvider
+  readonly refund?: (value: any) => Refund
+}
+
+/** How notifications are verified and read. */
+export interface NotificationSpec<Merchant> {
+  /**
+   * Whether the raw bytes are the provider's own and fresh. It throws a ConfigurationError, whose
+   * message begins with the name of the field, where the account lacks what it verifies with.
+   */
+  readonly verify: (request: NotificationRequest<Merchant>) => boolean | Promise<boolean>
+  /** Decrypts and reads the verified bytes. */
+  readonly read: (request: NotificationRequest<Merchant>) => ReadNotification
+  readonly events: Readonly<Record<string, NotificationEvent>>
+}
