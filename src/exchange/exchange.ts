@@ -103,7 +103,7 @@ function requestOf(call: Call, { sign, judge }: Pick<HttpRequest, 'sign' | 'judg
     },
     method: action.method ?? 'GET',
     replayable: isReplayable(call),
-    keptForMs: action.effect === 'read' ? undefined : binding.spec.idempotency.keptForMs,
+    keptForMs: keptForMs(call),
     sharedNumbers: sharesNumbers(call),
     answer: download === undefined ? 'buffer' : 'stream',
     maxBytes: download === undefined ? largestAnswerBytes : (download.maxBytes ?? largestFileBytes),
@@ -115,6 +115,12 @@ function requestOf(call: Call, { sign, judge }: Pick<HttpRequest, 'sign' | 'judg
     question: call.question ?? false,
     certificate: binding.spec.auth.certificate?.(binding.account),
   }
+}
+
+/** After how long a repeat would be a new act; a read has nothing to be forgotten. */
+function keptForMs({ action, binding }: Call): number | undefined {
+  if (action.effect === 'read') return undefined
+  return action.keptForMs ?? binding.spec.idempotency.keptForMs
 }
 
 /** Whether each host knows what this is about: anybody's read may go to any, a question may not. */

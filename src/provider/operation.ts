@@ -77,6 +77,11 @@ export interface Operation {
   readonly poll?: PollSchedule
   /** What a second send does, where it differs from the provider's rule. */
   readonly repeat?: Repeat
+  /**
+   * After how many milliseconds the key is new again, where it differs from the provider's own;
+   * `Infinity` where the provider never forgets the act.
+   */
+  readonly keptForMs?: number
   /** Which output field must equal which input field; dots reach into objects. */
   readonly echo?: Readonly<Record<string, string>>
   readonly input: Schema

@@ -149,7 +149,7 @@ export class Desk {
     const account = visit.account.name
     const rule = action.effect === 'once' ? 'once' : (action.repeat ?? idempotency.repeat)
     const number = visit.number ?? `unnumbered-${this.#options.books.nextSerial}`
-    const { keptForMs } = idempotency
+    const keptForMs = action.keptForMs ?? idempotency.keptForMs
     return { account, operation, input, key, atMs, rule, number, keptForMs }
   }
 
