@@ -28,6 +28,13 @@ export class Checkout {
     this.#assign = assign
   }
 
+  /** Whether there is no connection at all, idle, busy or looked at. */
+  get isUnused(): boolean {
+    const { sockets, freeSockets } = this.#agent
+    const known = [sockets[poolName], freeSockets[poolName]]
+    return this.#reserved.size === 0 && known.every((list) => !list?.length)
+  }
+
   request(request: AgentRequest, options: AgentRequestOptions): void {
     const socket = options.fresh ? undefined : this.#newestUsable()
     if (socket !== undefined) {

@@ -15,6 +15,8 @@ import { drop, Keeper, type PoolOptions } from './keeper.ts'
 
 /** The connections of one origin under one TLS identity. */
 export interface Pool extends AgentBase {
+  /** Whether it has no connection at all, idle or busy. */
+  readonly isUnused: boolean
   /** Ends the idle connections: one of them has died stale, so the others may have too. */
   purge(): void
   /** Keeps no connection from now on; idle ones end in this tick. */
@@ -36,6 +38,10 @@ function pooled(Base: AgentClass): PoolClass {
       this.#checkout = new Checkout(this, this.#keeper, (request, requestOptions) =>
         super.addRequest(request, requestOptions),
       )
+    }
+
+    get isUnused(): boolean {
+      return this.#checkout.isUnused
     }
 
     override getName(): string {

@@ -6,6 +6,12 @@ import type { TransportOptions } from './transport.ts'
 import { buildSecureContext, identityOf } from './trust.ts'
 
 /**
+ * So many identities to one origin that those without a connection are given up: merchants come and
+ * go, certificates are renewed, and each keeps its parsed keys.
+ */
+const manyIdentities = 256
+
+/**
  * All pools of a provider: one for each origin and TLS identity, shared by every merchant that has
  * no certificate of its own.
  */
@@ -30,6 +36,7 @@ export class Pools {
     const pool = this.#open(origin, certificate)
     if (this.#draining) pool.drain()
     const pools = this.#byOrigin.get(origin) ?? new Map<string, Pool>()
+    if (pools.size >= manyIdentities) forgetUnused(pools)
     this.#byOrigin.set(origin, pools.set(identity, pool))
     return pool
   }
@@ -79,4 +86,8 @@ export class Pools {
       pool,
     )
   }
+}
+
+function forgetUnused(pools: Map<string, Pool>): void {
+  for (const [identity, pool] of pools) if (pool.isUnused) pools.delete(identity)
 }

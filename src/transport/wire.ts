@@ -111,7 +111,7 @@ const connectionCodes: ReadonlySet<string> = new Set([
   'ERR_SOCKET_CLOSED',
 ])
 
-/** The alerts by which a server says that it does not accept our certificate, or that it has none. */
+/** The alerts by which a server says that it misses our certificate, or does not accept it. */
 const certificateAlert = /^ERR_SSL_\w+_ALERT_(?:\w*CERTIFICATE\w*|UNKNOWN_CA|ACCESS_DENIED)$/
 
 /** What an error of Node's means, by the phase in which it came. */

@@ -131,7 +131,7 @@ export function requestOf(runtime: Runtime, overrides: RequestOverrides = {}): H
 }
 
 /** The usual judgement: by status alone. */
-export function judge({ status }: HttpResponse): Judgement {
+function judge({ status }: HttpResponse): Judgement {
   if (status === 429) return { repeat: 'throttled', notCarriedOut: true, code: 'HTTP_429' }
   if (status >= 500) return { repeat: 'transient', notCarriedOut: false, code: `HTTP_${status}` }
   return { repeat: 'no', notCarriedOut: status >= 400 }
