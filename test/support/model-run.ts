@@ -1,11 +1,13 @@
 import { createAdmission } from '../../src/admission.ts'
 import type { Binding } from '../../src/call/call.ts'
 import type { Outcome } from '../../src/call/outcome.ts'
+import type { CallOptions } from '../../src/client-types.ts'
 import { createNeeds } from '../../src/exchange/needs.ts'
 import { createClient } from '../../src/merchant.ts'
 import { createPipeline } from '../../src/pipeline.ts'
 import { RetryBudget } from '../../src/retry/budget.ts'
 import { narrow } from '../../src/settings.ts'
+import type { GatewayEvent } from '../../src/telemetry/events.ts'
 import { fakeRuntime } from '../../src/testing/index.ts'
 import { createTransport } from '../../src/transport/axios.ts'
 import { Bank } from './model-bank.ts'
@@ -32,12 +34,13 @@ export interface Evidence {
   readonly standing: number
   /** Payments that were ever paid. */
   readonly paidTimes: number
+  readonly events: readonly GatewayEvent[]
 }
 
 type Pay = (input: object, options: object) => Promise<Outcome<unknown>>
 
 /** Lets one call live through a story. */
-export async function live(story: Story): Promise<Evidence> {
+export async function live(story: Story, options: CallOptions = {}): Promise<Evidence> {
   const runtime = fakeRuntime({ seed: story.seed, turnsPerMoment: 1 })
   const banks = origins.map(() => new Bank(story))
   if (story.taken) banks[0]?.takeNumber(othersAmount)
@@ -48,13 +51,14 @@ export async function live(story: Story): Promise<Evidence> {
   if (story.tokens < fullBucket) {
     for (const origin of origins) budget.take(`${origin} shop`, fullBucket - story.tokens)
   }
-  const pay = client(story, { runtime, wire, budget })
+  const events: GatewayEvent[] = []
+  const pay = client(story, { runtime, wire, budget, emit: (event) => void events.push(event) })
   const caller = new AbortController()
   if (story.abortAtMs !== undefined) runtime.timer(story.abortAtMs, () => caller.abort())
 
   let outcome: Outcome<unknown> | undefined
   let thrown: unknown
-  const called = pay({ order_no: 'T-1', amount }, { signal: caller.signal }).then(
+  const called = pay({ order_no: 'T-1', amount }, { ...options, signal: caller.signal }).then(
     (word) => {
       outcome = word
     },
@@ -69,7 +73,7 @@ export async function live(story: Story): Promise<Evidence> {
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0)
   const standing = sum(banks.map((bank) => bank.standing(amount, nowMs)))
   const paidTimes = sum(banks.map((bank) => bank.paidTimes(amount, nowMs)))
-  return { story, outcome, thrown, sends: wire.sends, endedMs, standing, paidTimes }
+  return { story, outcome, thrown, sends: wire.sends, endedMs, standing, paidTimes, events }
 }
 
 /** The fates of a story, one after the other; after the last all goes well. */
@@ -86,10 +90,11 @@ interface Places {
   readonly runtime: ReturnType<typeof fakeRuntime>
   readonly wire: ModelWire
   readonly budget: RetryBudget
+  readonly emit: (event: GatewayEvent) => void
 }
 
 /** The product itself, from the typed method down to the one send. */
-function client(story: Story, { runtime, wire, budget }: Places): Pay {
+function client(story: Story, { runtime, wire, budget, emit }: Places): Pay {
   const { sendOnce } = wire
   const transport = createTransport(
     {
@@ -110,7 +115,7 @@ function client(story: Story, { runtime, wire, budget }: Places): Pay {
     transportOf,
     needs,
     admission,
-    emit: undefined,
+    emit,
     breaker: undefined,
   })
   const { totalMs, responseMs, attempts, onDoubt } = story
