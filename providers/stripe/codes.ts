@@ -1,0 +1,108 @@
+/** Codes of the API version that we pin, by what they say; one reads them as a table of words. */
+function list(codes: string): readonly string[] {
+  return codes.trim().split(/\s+/)
+}
+
+/** The bank, the payment method or the payer said no. A new try takes a new key. */
+export const declined = list(`
+  account_closed authentication_required bank_account_declined card_decline_rate_limit_exceeded
+  card_declined charge_exceeds_source_limit charge_exceeds_transaction_limit
+  debit_not_authorized expired_card expired_payment_method incorrect_address incorrect_cvc
+  incorrect_number incorrect_zip insufficient_funds invalid_cvc invalid_expiry_month
+  invalid_expiry_year invalid_number no_account payment_intent_action_required
+  payment_intent_authentication_failure payment_intent_payment_attempt_expired
+  payment_intent_payment_attempt_failed payment_method_bank_account_blocked
+  payment_method_customer_decline payment_method_provider_decline
+  payment_method_provider_timeout payment_method_restricted processing_error refer_to_customer
+  request_blocked
+`)
+
+/** The payment is past the point where this can be done. */
+export const impossible = list(`
+  balance_insufficient capture_charge_authorization_expired capture_unauthorized_payment
+  charge_disputed charge_expired_for_capture charge_not_refundable refund_disputed_payment
+`)
+
+/** The account, its key or its capabilities do not allow it. */
+export const unauthorized = list(`
+  account_invalid api_key_expired application_fees_not_allowed capability_not_active
+  country_unsupported livemode_mismatch not_allowed_on_standard_account
+  payment_method_not_available payment_method_unactivated platform_account_required
+  platform_api_key_expired secret_key_required testmode_charges_only tls_version_unsupported
+  transfers_not_allowed
+`)
+
+/** The request is wrong. */
+export const invalid = list(`
+  account_country_invalid_address account_error_country_change_requires_additional_steps
+  account_information_mismatch account_number_invalid account_token_required_for_v2_account
+  acss_debit_session_incomplete action_blocked alipay_upgrade_required amount_too_large
+  amount_too_small authentication_failure balance_invalid_parameter
+  bank_account_bad_routing_numbers bank_account_exists bank_account_restricted
+  bank_account_unusable bank_account_unverified bank_account_verification_failed
+  billing_invalid_mandate bitcoin_upgrade_required cardholder_phone_number_required
+  charge_invalid_parameter clearing_code_unsupported country_code_invalid coupon_expired
+  customer_max_payment_methods customer_max_subscriptions customer_session_expired
+  customer_tax_location_invalid dispute_evidence_page_limit_exceeded email_invalid
+  failed_tax_calculation financial_account_balance_does_not_support_currency
+  financial_account_capability_not_enabled financial_account_capability_restricted
+  financial_connections_account_inactive financial_connections_account_pending_account_numbers
+  financial_connections_account_unavailable_account_numbers
+  financial_connections_consent_locale_invalid financial_connections_consent_locale_unsupported
+  financial_connections_no_successful_transaction_refresh forwarding_api_inactive
+  forwarding_api_invalid_parameter incorrect_postal_code
+  india_recurring_payment_mandate_canceled instant_payouts_config_disabled
+  instant_payouts_currency_disabled instant_payouts_limit_exceeded instant_payouts_unsupported
+  intent_verification_method_missing invalid_canceled_subscription_fields invalid_card_type
+  invalid_characters invalid_charge_amount invalid_mandate_reference_prefix_format
+  invalid_source_usage invalid_tax_location invoice_no_customer_line_items
+  invoice_no_payment_method_types invoice_no_subscription_line_items invoice_not_editable
+  invoice_on_behalf_of_not_editable invoice_payment_intent_requires_action invoice_upcoming_none
+  missing out_of_inventory ownership_declaration_not_allowed parameter_invalid_empty
+  parameter_invalid_integer parameter_invalid_string_blank parameter_invalid_string_empty
+  parameter_missing parameter_unknown parameters_exclusive
+  payment_evaluation_on_api_version_not_supported payment_intent_incompatible_payment_method
+  payment_intent_invalid_parameter payment_intent_konbini_rejected_confirmation_number
+  payment_intent_mandate_invalid payment_method_bank_account_already_verified
+  payment_method_billing_details_address_missing payment_method_configuration_failures
+  payment_method_currency_mismatch payment_method_invalid_parameter
+  payment_method_invalid_parameter_testmode payment_method_microdeposit_failed
+  payment_method_microdeposit_verification_amounts_invalid
+  payment_method_microdeposit_verification_amounts_mismatch
+  payment_method_microdeposit_verification_attempts_exceeded
+  payment_method_microdeposit_verification_descriptor_code_mismatch
+  payment_method_microdeposit_verification_timeout payment_method_unsupported_type
+  payout_reconciliation_not_ready payouts_limit_exceeded payouts_not_allowed postal_code_invalid
+  product_inactive progressive_onboarding_limit_exceeded routing_number_invalid
+  sepa_unsupported_account service_period_coupon_with_metered_tiered_item_unsupported
+  setup_attempt_failed setup_intent_authentication_failure setup_intent_invalid_parameter
+  setup_intent_mandate_invalid setup_intent_mobile_wallet_unsupported
+  setup_intent_setup_attempt_expired setup_intent_unexpected_state shipping_address_invalid
+  shipping_calculation_failed siret_invalid sku_inactive smart_disputes_not_available
+  state_unsupported storer_capability_missing storer_capability_not_active stripe_tax_inactive
+  subscription_update_trial_after_billing_cycle_anchor tax_id_invalid tax_id_prohibited
+  taxes_calculation_failed terminal_location_country_unsupported
+  terminal_reader_invalid_location_for_activation terminal_reader_invalid_location_for_payment
+  three_d_secure_authentication_not_supported token_card_network_invalid
+  transfer_source_balance_parameters_mismatch url_invalid
+`)
+
+/** The documents leave open how far it came, or who may still let it through. */
+export const open = list(`
+  anomalous_money_movement_request approval_required forwarding_api_retryable_upstream_error
+  forwarding_api_upstream_connection_error forwarding_api_upstream_connection_timeout
+  forwarding_api_upstream_error payment_method_microdeposit_processing_error
+  return_intent_already_processed terminal_reader_busy terminal_reader_hardware_fault
+  terminal_reader_offline terminal_reader_timeout three_d_secure_authentication_upstream_error
+`)
+
+/** The state has moved on, perhaps by this very act: only a question tells. */
+export const moved = list(`
+  intent_invalid_state payment_intent_unexpected_state payment_method_unexpected_state
+  status_transition_invalid token_already_used token_in_use
+`)
+
+/** It has been done before: by this very act or by another one. */
+export const taken = list(`
+  charge_already_captured charge_already_refunded resource_already_exists
+`)

@@ -1,0 +1,100 @@
+import * as z from 'zod'
+import {
+  equalTexts,
+  hmacSha256,
+  type NotificationRequest,
+  type ReadNotification,
+} from '../../src/provider/index.ts'
+import type { Account } from './account.ts'
+import { charge, payment } from './payments.ts'
+import { refund } from './refunds.ts'
+import { chargedPaymentOf, paymentOf, refundOf } from './views.ts'
+
+/** How old a signature may be, as Stripe's own libraries have it. */
+const toleranceSeconds = 300
+
+/** The parts of `t=…,v1=…,v1=…`: several v1 while the secret is being changed. */
+function partsOf(header: string) {
+  const parts = header.split(',').map((part) => {
+    const [name = '', value = ''] = part.trim().split('=', 2)
+    return { name, value }
+  })
+  const valuesOf = (wanted: string) =>
+    parts.filter(({ name }) => name === wanted).map(({ value }) => value)
+  return { times: valuesOf('t'), signatures: valuesOf('v1') }
+}
+
+/**
+ * Whether Stripe has signed the raw bytes within the tolerance. A time to come is no ground for
+ * refusal: it is signed as well. https://docs.stripe.com/webhooks/signature
+ */
+export function isSigned(request: NotificationRequest<Account>): boolean {
+  const { merchant, headers, body, nowMs } = request
+  const { times, signatures } = partsOf(headers['stripe-signature'] ?? '')
+  const [time = ''] = times
+  if (merchant.webhookSecret === undefined || times.length !== 1 || !/^\d{1,12}$/.test(time)) {
+    return false
+  }
+  if (Math.floor(nowMs / 1_000) - Number(time) > toleranceSeconds) return false
+  const expected = hmacSha256(merchant.webhookSecret, `${time}.${body}`, 'hex')
+  return signatures.some((signature) => equalTexts(signature, expected))
+}
+
+/** Events of /v2 (`v2.core.event`) are thin: they name their object and do not hold it. */
+const envelope = z.union([
+  z.object({
+    object: z.literal('event'),
+    id: z.string(),
+    type: z.string(),
+    data: z.object({ object: z.unknown() }),
+  }),
+  z.looseObject({ object: z.literal('v2.core.event'), id: z.string(), type: z.string() }),
+])
+
+/** Reads a verified event: its `value` is the payment, refund or charge that it tells of. */
+export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
+  const event = envelope.parse(JSON.parse(body))
+  const { id, type } = event
+  return { id, type, value: event.object === 'event' ? event.data.object : event }
+}
+
+const ofPayment = { value: payment, payment: paymentOf } as const
+const ofCharge = { value: charge, payment: chargedPaymentOf } as const
+const ofRefund = { value: refund, refund: refundOf } as const
+const ofDispute = {
+  value: z.object({
+    id: z.string(),
+    object: z.literal('dispute'),
+    status: z.string(),
+    amount: z.int(),
+    currency: z.string(),
+    reason: z.string().nullish(),
+    charge: z.string().nullish(),
+    payment_intent: z.string().nullish(),
+    created: z.int().nullish(),
+  }),
+} as const
+
+/** The events that tell of money. They come in any order and more than once: go by their `id`. */
+export const events = {
+  'payment_intent.created': ofPayment,
+  'payment_intent.requires_action': ofPayment,
+  'payment_intent.processing': ofPayment,
+  'payment_intent.amount_capturable_updated': ofPayment,
+  'payment_intent.succeeded': ofPayment,
+  'payment_intent.payment_failed': ofPayment,
+  'payment_intent.canceled': ofPayment,
+  'payment_intent.partially_funded': ofPayment,
+  'charge.captured': ofCharge,
+  'charge.expired': ofCharge,
+  'charge.refunded': ofCharge,
+  'charge.updated': ofCharge,
+  'charge.dispute.created': ofDispute,
+  'charge.dispute.updated': ofDispute,
+  'charge.dispute.closed': ofDispute,
+  'charge.dispute.funds_withdrawn': ofDispute,
+  'charge.dispute.funds_reinstated': ofDispute,
+  'refund.created': ofRefund,
+  'refund.updated': ofRefund,
+  'refund.failed': ofRefund,
+} as const

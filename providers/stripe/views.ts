@@ -1,0 +1,90 @@
+import type * as z from 'zod'
+import type { Payment, PaymentState, Refund } from '../../src/provider/index.ts'
+import { moneyOf } from './currencies.ts'
+import type { charge, PaymentAnswer } from './payments.ts'
+import type { RefundAnswer } from './refunds.ts'
+
+type Charge = z.output<typeof charge>
+
+/** A state that is not listed is not final, so nothing is believed of it: `processing`. */
+function stateIn<State>(states: Readonly<Record<string, State>>, word: string) {
+  return Object.hasOwn(states, word) ? (states[word] ?? 'processing') : 'processing'
+}
+
+/** https://docs.stripe.com/payments/paymentintents/lifecycle */
+const paymentStates: Readonly<Record<string, PaymentState>> = {
+  requires_payment_method: 'requires-action',
+  requires_confirmation: 'requires-action',
+  requires_action: 'requires-action',
+  processing: 'processing',
+  // The money is held, not taken: called paid, it would be shipped for and go back after a week.
+  requires_capture: 'processing',
+  succeeded: 'succeeded',
+  canceled: 'closed',
+}
+
+function refundedState(state: PaymentState, paid: Charge | undefined): PaymentState {
+  if (state !== 'succeeded' || paid === undefined) return state
+  if (paid.refunded === true) return 'refunded'
+  return (paid.amount_refunded ?? 0) > 0 ? 'partially-refunded' : state
+}
+
+/** Whether the last try to pay came to nothing; the payment itself can be tried again. */
+export function hasFailed({ status, last_payment_error }: PaymentAnswer): boolean {
+  return status === 'requires_payment_method' && (last_payment_error ?? undefined) !== undefined
+}
+
+function dateOf(seconds: number | null | undefined): Date | undefined {
+  return seconds === null || seconds === undefined ? undefined : new Date(seconds * 1_000)
+}
+
+/** The merchant's own number travels in the metadata: Stripe has no field for it. */
+export function paymentOf(output: PaymentAnswer): Payment {
+  const { latest_charge } = output
+  const paid = typeof latest_charge === 'object' ? (latest_charge ?? undefined) : undefined
+  const state = hasFailed(output) ? 'failed' : stateIn(paymentStates, output.status)
+  return {
+    reference: output.metadata?.order_id,
+    providerReference: output.id,
+    state: refundedState(state, paid),
+    amount: moneyOf(output.amount, output.currency),
+    paidAt: state === 'succeeded' ? dateOf(paid?.created) : undefined,
+  }
+}
+
+const chargeStates: Readonly<Record<string, PaymentState>> = {
+  pending: 'processing',
+  succeeded: 'succeeded',
+  failed: 'failed',
+}
+
+/** A charge that is not captured holds money and has taken none. */
+export function chargedPaymentOf(output: Charge): Payment {
+  const held = output.status === 'succeeded' && output.captured === false
+  const state = held ? 'processing' : stateIn(chargeStates, output.status ?? '')
+  return {
+    reference: output.metadata?.order_id,
+    providerReference: output.payment_intent ?? output.id,
+    state: refundedState(state, output),
+    amount: moneyOf(output.amount, output.currency),
+    paidAt: state === 'succeeded' ? dateOf(output.created) : undefined,
+  }
+}
+
+const refundStates: Readonly<Record<string, Refund['state']>> = {
+  pending: 'processing',
+  requires_action: 'requires-action',
+  succeeded: 'succeeded',
+  failed: 'failed',
+  canceled: 'closed',
+}
+
+export function refundOf(output: RefundAnswer): Refund {
+  return {
+    reference: output.metadata?.refund_id,
+    providerReference: output.id,
+    paymentReference: output.payment_intent ?? output.charge ?? undefined,
+    state: stateIn(refundStates, output.status ?? ''),
+    amount: moneyOf(output.amount, output.currency),
+  }
+}
