@@ -1,5 +1,6 @@
 import { generateKeyPairSync, randomUUID } from 'node:crypto'
 import { encryptAesGcm, signRsaSha256 } from '../../src/provider/index.ts'
+import { notifications } from './sandbox-notifications.ts'
 import { samples } from './sandbox-samples.ts'
 
 function keyPair() {
@@ -95,6 +96,7 @@ export function wechatSandbox() {
   return {
     merchant,
     samples,
+    notifications,
     /** WeChat Pay's own refusals, where another code stands first in the table. */
     refusals: {
       duplicate: { code: 'OUT_TRADE_NO_USED', status: 403 },

@@ -1,6 +1,7 @@
 import type { Operation } from '../../provider/operation.ts'
 import { fieldsOf } from '../../provider/shape.ts'
-import type { Schema } from '../../provider/spec.ts'
+import type { Schema, VerifyAnswer } from '../../provider/spec.ts'
+import { isBelieved } from './believing.ts'
 import { callSample, described, type Ended, isWell } from './call.ts'
 import type { ReadableRequest } from './options.ts'
 import { type Stand, withStand } from './stand.ts'
@@ -15,7 +16,7 @@ interface Try {
   readonly request: ReadableRequest | undefined
   readonly again: ReadableRequest | undefined
   readonly signed: boolean
-  readonly answer: string | undefined
+  readonly verified: VerifyAnswer<unknown> | undefined
 }
 
 /** Nobody is asked: the word is what the sample's own answer says. */
@@ -84,10 +85,12 @@ async function checkSent(subject: Subject, name: string): Promise<void> {
   for (const after of beginnings(subject, name)) {
     const tried = await attempt(subject, name, after)
     first ??= tried
-    const { request, answer, takenFor } = tried
+    const { request, verified, takenFor } = tried
     if (!isWell(tried.ended) || request === undefined || takenFor !== name) continue
     checkRequest(subject, name, tried)
-    subject.sound.set(name, { after, request, answer })
+    const signed =
+      verified !== undefined && !(await isBelieved(subject, { ...verified, headers: {} }))
+    subject.sound.set(name, { after, request, answer: verified?.body, signed })
     return
   }
   if (first !== undefined) explain(subject, name, first)
@@ -118,7 +121,7 @@ async function attempt(subject: Subject, name: string, after: readonly string[])
     const ended = await callSample(subject, stand, { name })
     const takenFor = sandbox.requests.slice(seen).at(-1)?.operation
     const sent = passed.signed.at(-1)
-    const answer = passed.verified.at(-1)?.answer.body
+    const verified = passed.verified.at(-1)?.answer
     await callSample(subject, stand, { name })
     return {
       after,
@@ -127,7 +130,7 @@ async function attempt(subject: Subject, name: string, after: readonly string[])
       request: sent && readable(sent.request),
       again: lastRequest(stand),
       signed: sent !== undefined && Object.values(sent.added).some(hasContent),
-      answer,
+      verified,
     }
   })
 }

@@ -1,11 +1,11 @@
 import type { Call } from '../../call/call.ts'
 import { standingOf } from '../../call/verdict.ts'
-import { codecs } from '../../exchange/codecs.ts'
 import type { Operation, OperationLink } from '../../provider/operation.ts'
 import type { AnyProvider } from '../../provider/spec.ts'
 import type { Payment, Refund } from '../../provider/view.ts'
 import { linkedAction } from '../../retry/ask.ts'
-import { type Sound, type Subject, soundOperations } from './subject.ts'
+import { readOutput } from './answer-body.ts'
+import { type Subject, soundOperations } from './subject.ts'
 
 const states: readonly string[] = [
   'requires-action',
@@ -21,7 +21,7 @@ const states: readonly string[] = [
 export function checkSettling(subject: Subject): void {
   for (const [name, action, sound] of soundOperations(subject)) {
     const input = action.input.parse(subject.options.samples[name]?.input)
-    const output = outputOf(subject.provider, action, sound)
+    const output = readOutput(subject, name, sound.answer)
     for (const member of ['settledBy', 'undoneBy'] as const) {
       checkLink(subject, { name, action, member, input, output })
     }
@@ -32,13 +32,6 @@ export function checkSettling(subject: Subject): void {
     checkView(subject, `operations.${name}.payment`, () => action.payment?.(output))
     checkView(subject, `operations.${name}.refund`, () => action.refund?.(output))
   }
-}
-
-/** The answer of good weather, read as the engine reads it. */
-export function outputOf(provider: AnyProvider, action: Operation, { answer }: Sound): unknown {
-  if (answer === undefined || answer === '') return undefined
-  const parsed = action.output.safeParse(codecs[provider.codec ?? 'json'].read(answer))
-  return parsed.success ? parsed.data : undefined
 }
 
 interface Linking {

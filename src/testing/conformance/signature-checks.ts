@@ -1,8 +1,9 @@
 import type { VerifyAnswer } from '../../provider/spec.ts'
 import { leaves } from '../places.ts'
+import { readOutput } from './answer-body.ts'
+import { isBelieved } from './believing.ts'
 import { callSample } from './call.ts'
 import { changedAt, withoutEach } from './forgery.ts'
-import { outputOf } from './settling-checks.ts'
 import { type Verified, withStand } from './stand.ts'
 import { type Subject, soundOperations } from './subject.ts'
 
@@ -21,7 +22,7 @@ export async function checkSignatures(subject: Subject): Promise<void> {
       await callSample(subject, stand, { name })
       const last = stand.passed.verified.at(-1)
       if (last === undefined || last.answer.status >= firstErrorStatus) return
-      const output = outputOf(subject.provider, action, { ...sound, answer: last.answer.body })
+      const output = readOutput(subject, name, last.answer.body)
       await checkAnswer(subject, name, { ...last, output })
     })
   }
@@ -39,7 +40,7 @@ async function checkAnswer(subject: Subject, name: string, genuine: Genuine): Pr
   }
   for (const body of forgeries(answer.body, output)) {
     const forged = { ...answer, body }
-    if (await believes(subject, forged)) {
+    if (await isBelieved(subject, forged)) {
       complain(
         subject,
         name,
@@ -48,22 +49,12 @@ async function checkAnswer(subject: Subject, name: string, genuine: Genuine): Pr
       return
     }
     for (const [missing, headers] of withoutEach(answer.headers)) {
-      if (!(await believes(subject, { ...forged, headers }))) continue
+      if (!(await isBelieved(subject, { ...forged, headers }))) continue
       complain(subject, name, `without ${missing}, any body of 2xx is believed`)
       return
     }
   }
   await checkWindow(subject, name, answer)
-}
-
-async function believes(subject: Subject, answer: VerifyAnswer<unknown>): Promise<boolean> {
-  const { verify } = subject.provider.auth
-  try {
-    return verify === 'unsigned' || (await verify(answer)) !== false
-  } catch {
-    // What throws is not believed.
-    return false
-  }
 }
 
 /** The body with each value changed that the operation reads; where there is none, just changed. */
@@ -93,11 +84,11 @@ async function checkWindow(
   if (windowMs === undefined) return
   const late = { ...answer, nowMs: answer.nowMs + 2 * windowMs }
   const old = { ...answer, nowMs: answer.nowMs + 2 * windowMs + dayMs }
-  if ((await believes(subject, late)) || (await believes(subject, old))) {
+  if ((await isBelieved(subject, late)) || (await isBelieved(subject, old))) {
     complain(subject, name, `an answer older than ${windowMs} ms is believed`)
   }
   const early = { ...answer, nowMs: answer.nowMs + windowMs / 2 }
-  if (!(await believes(subject, early))) {
+  if (!(await isBelieved(subject, early))) {
     complain(subject, name, `an answer of ${windowMs / 2} ms ago is refused, within its window`)
   }
 }

@@ -39,7 +39,7 @@ export interface Manner {
 }
 
 /** Fast, and slower with each question: a state that never changes must not become a hammer. */
-const quickPoll = { firstMs: 2, factor: 2, maxMs: 100 }
+const quickPoll = { firstMs: 2, factor: 4, maxMs: 100 }
 
 /** Far beyond what anything here takes, so that a busy machine is no finding. */
 const patience: TimeoutOptions = {

@@ -11,6 +11,8 @@ export interface Sound {
   readonly request: ReadableRequest
   /** The body of the answer as it came; `undefined` for a file. */
   readonly answer: string | undefined
+  /** Whether `verify` refuses the answer without its headers. */
+  readonly signed: boolean
 }
 
 /** The provider under test, and everything that is known of it so far. */

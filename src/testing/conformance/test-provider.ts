@@ -5,6 +5,7 @@ import { checkFile, checkLiteral } from './file-checks.ts'
 import { checkGoodWeather } from './good-weather.ts'
 import { checkNotifications } from './notification-checks.ts'
 import type { ConformanceOptions, ConformanceReport } from './options.ts'
+import { checkOtherOrders } from './other-order.ts'
 import { ConformanceError, Problems } from './problems.ts'
 import { refusalBody } from './refusal-body.ts'
 import { checkRefusals } from './refusal-checks.ts'
@@ -24,6 +25,7 @@ const checks: readonly ((subject: Subject) => void | Promise<void>)[] = [
   checkSignatures,
   checkRefusals,
   checkNotifications,
+  checkOtherOrders,
   checkFaults,
 ]
 
