@@ -1,0 +1,141 @@
+import * as z from 'zod'
+import type { Fault, Headers } from '../../src/provider/index.ts'
+
+function each(codes: readonly (string | number)[], fault: Fault): Record<string, Fault> {
+  return Object.fromEntries(codes.map((code) => [String(code), fault]))
+}
+
+/** Numbers with leading zeroes: `14_030`. */
+function numbered(count: number, name: (place: number) => string): string[] {
+  return Array.from({ length: count }, (_, place) => name(place))
+}
+
+const missingFields = numbered(100, (place) => `14_0${String(place).padStart(2, '0')}`)
+const configuration = ['905', '905_1', ...numbered(18, (place) => String(950 + place))]
+
+/**
+ * What `refusalReasonCode` means: https://docs.adyen.com/development-resources/refusal-reasons
+ * "Not submitted" leaves open how far the payment came; all others are the word of the bank, of
+ * Adyen's risk rules or of the shopper.
+ */
+export const refusalReasons: Readonly<Record<string, string>> = {
+  2: 'Refused',
+  3: 'Referral',
+  4: 'Acquirer error',
+  5: 'Blocked card',
+  6: 'Expired card',
+  7: 'Invalid amount',
+  8: 'Invalid card number',
+  9: 'Issuer unavailable',
+  10: 'Not supported',
+  11: '3D not authenticated',
+  12: 'Not enough balance',
+  14: 'Acquirer fraud',
+  15: 'Cancelled',
+  16: 'Shopper cancelled',
+  17: 'Invalid PIN',
+  18: 'PIN tries exceeded',
+  19: 'PIN validation not possible',
+  20: 'Fraud',
+  21: 'Not submitted',
+  22: 'Fraud, cancelled',
+  23: 'Transaction not permitted',
+  24: 'CVC declined',
+  25: 'Restricted card',
+  26: 'Revocation of authorisation',
+  27: 'Declined, non-generic',
+  28: 'Withdrawal amount exceeded',
+  29: 'Withdrawal count exceeded',
+  31: 'Issuer suspected fraud',
+  32: 'AVS declined',
+  33: 'Card requires online PIN',
+  34: 'No checking account available on card',
+  35: 'No savings account available on card',
+  36: 'Mobile PIN required',
+  37: 'Contactless fallback',
+  38: 'Authentication required',
+  39: 'No RReq received from the directory server',
+}
+
+const notSubmitted = '21'
+
+/** A refusal with its reason, as a code: `Refused:12`. */
+function refusals(resultCode: string): Record<string, Fault> {
+  const codes = Object.keys(refusalReasons).map((reason) => `${resultCode}:${reason}`)
+  return { [resultCode]: 'declined', ...each(codes, 'declined') }
+}
+
+/**
+ * What the codes mean: `errorCode` of an error, and `resultCode:refusalReasonCode` of a payment
+ * that was answered with 200 and refused. A code that is not listed here is unknown.
+ */
+export const faults: Readonly<Record<string, Fault>> = {
+  ...each([100, 130, 137, 138, 166, 167, 177, 198, '29_001', ...missingFields], 'invalid'),
+  ...each([700, 701, 702, 902, 907, 908], 'invalid'),
+  // Payment details or a currency that the account is not set up for; comes with HTTP 500, and is
+  // nevertheless no reason to try again.
+  ...each(configuration, 'invalid'),
+
+  // Card number or CVC are wrong; 916: above the limit.
+  ...each([101, 103, 153, 916], 'declined'),
+
+  ...each(['010', 901, 'HTTP_401'], 'unauthorized'),
+  ...each([800, 803, 906], 'not-found'),
+
+  // The same key is still being worked on: the answer of the first send comes with a later repeat.
+  704: 'duplicate',
+  // The store of keys is out of order: the same key again, a little later.
+  703: 'unavailable',
+  ...each(['000', 903], 'unavailable'),
+  904: 'unknown',
+
+  ...refusals('Refused'),
+  ...refusals('Cancelled'),
+  [`Refused:${notSubmitted}`]: 'unknown',
+  [`Cancelled:${notSubmitted}`]: 'unknown',
+  // "Error" has failed, but only the AUTHORISATION notification says so for certain.
+  Error: 'unknown',
+}
+
+/** These say the same under HTTP 5xx as without; any other code proves nothing there. */
+const openCodes: ReadonlySet<string> = new Set(['000', '703', '704', '903', '904'])
+
+const errorBody = z.object({
+  errorCode: z.string().nullish(),
+  errorType: z.string().nullish(),
+  message: z.string().nullish(),
+  /** Newer answers follow RFC 7807. */
+  detail: z.string().nullish(),
+  pspReference: z.string().nullish(),
+})
+
+type ErrorBody = z.output<typeof errorBody>
+
+/** The same code may come with several statuses, so the status is looked at first. */
+function codeOf({ errorCode, errorType }: ErrorBody, status: number): string | undefined {
+  if (errorCode === null || errorCode === undefined || errorCode === '') return undefined
+  // 000 says nothing by itself: "unauthorised" under 401, "something is wrong" under 500.
+  if (errorCode === '000' && status === 401) return 'HTTP_401'
+  if (status < 500 || openCodes.has(errorCode)) return errorCode
+  return errorType === 'configuration' ? errorCode : undefined
+}
+
+/** With Adyen's number of the request, which its support asks for. */
+function messageOf({ message, detail, pspReference }: ErrorBody): string {
+  return [message ?? detail, pspReference && `pspReference ${pspReference}`]
+    .filter((part) => part)
+    .join('; ')
+}
+
+/**
+ * `transient-error: true` asks for the same again under the same key; `false` says that the key has
+ * its answer for good. Without it the answer may be somebody's in front of Adyen: the codes decide.
+ */
+function repeatOf({ headers }: { readonly headers: Headers }): 'yes' | 'no' | undefined {
+  const said = headers['transient-error']?.toLowerCase()
+  if (said === 'true') return 'yes'
+  return said === 'false' ? 'no' : undefined
+}
+
+/** Where the code stands: https://docs.adyen.com/development-resources/error-codes */
+export const error = { body: errorBody, code: codeOf, message: messageOf, repeat: repeatOf }

@@ -1,0 +1,148 @@
+import * as z from 'zod'
+import {
+  ConfigurationError,
+  equalTexts,
+  hmacSha256,
+  type NotificationRequest,
+  type Payment,
+  type PaymentState,
+  type ReadNotification,
+  type Refund,
+} from '../../src/provider/index.ts'
+import type { Account } from './account.ts'
+import { moneyOf } from './currencies.ts'
+
+/**
+ * A field that may stand beside others in the signed text. The parts are joined by colons and not
+ * escaped: with a colon in more than one of them, one signature would hold for several readings.
+ */
+const part = z.string().regex(/^[^:]*$/)
+
+/** Signed alike, so read alike: missing, `null` and empty. */
+function maybe<Value>(schema: z.ZodType<Value>) {
+  return schema.nullish().transform((value) => (value === null || value === '' ? undefined : value))
+}
+
+/**
+ * What the signature covers, and nothing beside it: reason, time, payment method and all further
+ * fields can be changed by whoever has seen one genuine notification.
+ */
+const signedItem = z.object({
+  pspReference: part,
+  originalReference: maybe(part),
+  merchantAccountCode: part,
+  merchantReference: maybe(z.string()),
+  amount: maybe(z.object({ value: z.int(), currency: part })),
+  eventCode: part.min(1),
+  success: z.enum(['true', 'false']),
+})
+
+export type SignedItem = z.output<typeof signedItem>
+
+const item = signedItem.extend({ additionalData: z.object({ hmacSignature: z.string() }) })
+
+/**
+ * Adyen puts a single item into each notification that comes as JSON. A second one is refused: it
+ * could only be handed on by dropping it, and an answer of 200 would say that it has been stored.
+ */
+const envelope = z.object({
+  // Not signed. It need not be: the key is that of one webhook of one environment.
+  live: z.enum(['true', 'false']),
+  notificationItems: z.tuple([z.object({ NotificationRequestItem: item })]),
+})
+
+/** The text that is signed: https://docs.adyen.com/development-resources/webhooks/verify-hmac */
+export function signedText(signed: SignedItem): string {
+  const { amount } = signed
+  return [
+    signed.pspReference,
+    signed.originalReference,
+    signed.merchantAccountCode,
+    signed.merchantReference,
+    amount?.value,
+    amount?.currency,
+    signed.eventCode,
+    signed.success,
+  ]
+    .map((each) => each ?? '')
+    .join(':')
+}
+
+/** The signature of an item under the webhook's key, which is hexadecimal. */
+export function signatureOf(signed: SignedItem, hmacKey: string): string {
+  return hmacSha256(Buffer.from(hmacKey, 'hex'), signedText(signed), 'base64')
+}
+
+function itemIn(body: string) {
+  return envelope.parse(JSON.parse(body)).notificationItems[0].NotificationRequestItem
+}
+
+/**
+ * Whether a notification is Adyen's, for this account. Nothing signed says when it was sent, and
+ * Adyen repeats for 30 days: the same one may come again, under the same `id`.
+ */
+export function isSigned({ merchant, body }: NotificationRequest<Account>): boolean {
+  if (merchant.hmacKey === undefined) {
+    throw new ConfigurationError('hmacKey: is missing; it is what notifications are checked with')
+  }
+  const { additionalData, ...signed } = itemIn(body)
+  // A company's webhook tells of all its accounts; each must reach the merchant that it is about.
+  if (signed.merchantAccountCode !== merchant.merchantAccount) return false
+  return equalTexts(signatureOf(signed, merchant.hmacKey), additionalData.hmacSignature)
+}
+
+/** Duplicates have the same event and number, so those are the id. */
+export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
+  const value = signedItem.parse(itemIn(body))
+  const { eventCode, pspReference } = value
+  return { id: `${eventCode}:${pspReference}`, type: eventCode, value }
+}
+
+const isDone = ({ success }: SignedItem) => success === 'true'
+
+/** The payment itself, by its own event or by that of a modification of it. */
+function payment(done: PaymentState, undone: PaymentState, toldOf: 'payment' | 'modification') {
+  return (notice: SignedItem): Payment => {
+    const { merchantReference, originalReference, pspReference, amount } = notice
+    const isOwn = toldOf === 'payment'
+    return {
+      // A modification's number is its own where it has one, so it does not name the payment.
+      reference: isOwn ? merchantReference : undefined,
+      providerReference: isOwn ? pspReference : originalReference,
+      state: isDone(notice) ? done : undone,
+      amount: moneyOf(amount),
+    }
+  }
+}
+
+function refund(done: Refund['state'], undone: Refund['state']) {
+  return (notice: SignedItem): Refund => ({
+    reference: notice.merchantReference,
+    providerReference: notice.pspReference,
+    paymentReference: notice.originalReference,
+    state: isDone(notice) ? done : undone,
+    amount: moneyOf(notice.amount),
+  })
+}
+
+const value = signedItem
+
+/**
+ * What the events say. `success: 'false'` of a cancellation leaves the payment as it was, so
+ * nothing is believed of it. A CAPTURE may still be followed by CAPTURE_FAILED, a REFUND by
+ * REFUND_FAILED or REFUNDED_REVERSED. CANCEL_OR_REFUND and AUTHORISATION_ADJUSTMENT have no view:
+ * which of the two it was, and whether the old amount still holds, is not part of what is signed.
+ */
+export const notificationEvents = {
+  AUTHORISATION: { value, payment: payment('succeeded', 'failed', 'payment') },
+  CAPTURE: { value, payment: payment('succeeded', 'failed', 'modification') },
+  CAPTURE_FAILED: { value, payment: payment('failed', 'processing', 'modification') },
+  CANCELLATION: { value, payment: payment('closed', 'processing', 'modification') },
+  TECHNICAL_CANCEL: { value, payment: payment('closed', 'processing', 'modification') },
+  REFUND: { value, refund: refund('succeeded', 'failed') },
+  REFUND_FAILED: { value, refund: refund('failed', 'processing') },
+  REFUNDED_REVERSED: { value, refund: refund('failed', 'processing') },
+  CANCEL_OR_REFUND: { value },
+  AUTHORISATION_ADJUSTMENT: { value },
+  REPORT_AVAILABLE: { value },
+} as const

@@ -1,0 +1,107 @@
+import type { Fault, Payment, PaymentState, Refund } from '../../src/provider/index.ts'
+import { moneyOf } from './currencies.ts'
+import { faults } from './faults.ts'
+import type { PaymentAnswer } from './payments.ts'
+import type { Modification, ModifiedAmount } from './received.ts'
+import type { PaymentLink, SessionResult } from './sessions.ts'
+
+/** A state that is not listed is not final, so nothing is believed of it: `processing`. */
+function stateIn(states: Readonly<Record<string, PaymentState>>, word: string): PaymentState {
+  return Object.hasOwn(states, word) ? (states[word] ?? 'processing') : 'processing'
+}
+
+/** https://docs.adyen.com/online-payments/payment-result-codes */
+const resultStates: Readonly<Record<string, PaymentState>> = {
+  // The bank holds the money. Unless the account captures by itself, it is not taken yet: `capture`
+  // and the CAPTURE notification are to come.
+  Authorised: 'succeeded',
+  Success: 'succeeded',
+  Received: 'processing',
+  Pending: 'processing',
+  PartiallyAuthorised: 'processing',
+  PresentToShopper: 'requires-action',
+  RedirectShopper: 'requires-action',
+  IdentifyShopper: 'requires-action',
+  ChallengeShopper: 'requires-action',
+  AuthenticationFinished: 'requires-action',
+  AuthenticationNotRequired: 'requires-action',
+  Refused: 'failed',
+  Cancelled: 'closed',
+}
+
+/** These end a payment with HTTP 200, or leave open how it ended. */
+const refusing: ReadonlySet<string> = new Set(['Refused', 'Cancelled', 'Error'])
+
+/** The code of a refusal, with its reason where that is one that Adyen documents. */
+export function refusalOf({ resultCode, refusalReasonCode }: PaymentAnswer): string | undefined {
+  if (!refusing.has(resultCode)) {
+    return Object.hasOwn(resultStates, resultCode) ? undefined : ('unknown' satisfies Fault)
+  }
+  const withReason = `${resultCode}:${refusalReasonCode ?? ''}`
+  return Object.hasOwn(faults, withReason) ? withReason : resultCode
+}
+
+export function paymentOf(output: PaymentAnswer): Payment {
+  const { resultCode, merchantReference, pspReference, amount } = output
+  // What is authorised in part tells that part, and that is not what was asked for.
+  const isWhole = resultCode !== 'PartiallyAuthorised'
+  return {
+    reference: merchantReference ?? undefined,
+    providerReference: pspReference ?? undefined,
+    state: stateIn(resultStates, resultCode),
+    amount: isWhole ? moneyOf(amount) : undefined,
+  }
+}
+
+const sessionStates: Readonly<Record<string, PaymentState>> = {
+  active: 'requires-action',
+  paymentPending: 'processing',
+  completed: 'succeeded',
+  refused: 'failed',
+  canceled: 'closed',
+  expired: 'closed',
+}
+
+export function sessionPaymentOf({ status, reference, payments }: SessionResult): Payment {
+  // Several payments share one session's amount; only a single one tells it.
+  const [only, ...others] = payments ?? []
+  const paid = others.length === 0 ? only : undefined
+  return {
+    reference: reference ?? undefined,
+    providerReference: paid?.pspReference ?? undefined,
+    state: stateIn(sessionStates, status),
+    amount: moneyOf(paid?.amount),
+  }
+}
+
+const linkStates: Readonly<Record<string, PaymentState>> = {
+  active: 'requires-action',
+  paymentPending: 'processing',
+  completed: 'succeeded',
+  paid: 'succeeded',
+  expired: 'closed',
+}
+
+export function linkPaymentOf({ status, reference, amount }: PaymentLink): Payment {
+  return { reference, state: stateIn(linkStates, status), amount: moneyOf(amount) }
+}
+
+/** The payment that a modification is about, of which it tells only that something is under way. */
+export function modifiedPaymentOf(output: Modification | ModifiedAmount): Payment {
+  return {
+    reference: undefined,
+    providerReference: output.paymentPspReference,
+    state: 'processing',
+    amount: 'amount' in output ? moneyOf(output.amount) : undefined,
+  }
+}
+
+export function refundOf(output: ModifiedAmount): Refund {
+  return {
+    reference: output.reference ?? undefined,
+    providerReference: output.pspReference,
+    paymentReference: output.paymentPspReference,
+    state: 'processing',
+    amount: moneyOf(output.amount),
+  }
+}
