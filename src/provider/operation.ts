@@ -42,6 +42,9 @@ export interface ActAnswer<Input, Output> {
   readonly doubt: boolean
 }
 
+/** Why an answer is a refusal: a code of `faults`, beside the provider's text where it has one. */
+export type ToldFault = string | { readonly code: string; readonly message?: string | undefined }
+
 /** One operation as the engine sees it, its types erased. */
 export interface Operation {
   readonly method?: Method
@@ -102,7 +105,7 @@ export interface Operation {
   readonly refund?: (output: any) => Refund
   /** For providers that answer 200 and fail inside: the fault, a code of `faults`, or nothing. */
   // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly fault?: (output: any) => string | null | undefined
+  readonly fault?: (output: any) => ToldFault | null | undefined
   /** What codes mean for this operation, where it differs from the provider's `faults`. */
   readonly faults?: Readonly<Record<string, Fault>>
 }
@@ -111,7 +114,7 @@ export interface Operation {
 export interface MakeArguments<Input, Merchant> {
   readonly input: Input
   readonly merchant: Merchant
-  /** Where the merchant's calls go first: scheme, host and base path, without a slash at its end. */
+  /** Where the merchant's calls go first: scheme, host and base path, without a final slash. */
   readonly baseUrl: string
   readonly timestampMs: number
   readonly nonce: string

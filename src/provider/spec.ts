@@ -149,8 +149,9 @@ export interface Auth<Merchant> {
     | 'unsigned'
     | ((answer: VerifyAnswer<Merchant>) => boolean | 'unsigned' | Promise<boolean | 'unsigned'>)
   /**
-   * Takes a verified answer out of its envelope and decrypts it: the text that `output` and `error`
-   * are read from, and nothing beside it. Whatever makes it throw proves nothing. Default: the body.
+   * Takes a verified answer out of its envelope and decrypts it: the text that `output` and
+   * `error` are read from, and nothing beside it. Whatever makes it throw proves nothing.
+   * Default: the body.
    */
   readonly open?: (answer: EnvelopedAnswer<Merchant>) => string
   /** The client certificate of a merchant, where the provider asks for one. */

@@ -9,9 +9,9 @@ const watchers = new WeakMap<AbortSignal, Watcher[]>()
 /**
  * Calls `act` when the signal aborts; the function that comes back calls that off.
  *
- * For signals that outlive what waits for them, as the gateway's own does: a listener removed from a
- * signal still points to the next one, so once one of them has grown old the whole chain behind it
- * stays in memory, calls and answers included, until all of the heap is collected.
+ * For signals that outlive what waits for them, as the gateway's own does: a listener removed from
+ * a signal still points to the next one, so once one of them has grown old the whole chain behind
+ * it stays in memory, calls and answers included, until all of the heap is collected.
  */
 export function whenAborted(signal: AbortSignal, act: () => void): () => void {
   const all = watchersOf(signal)

@@ -44,7 +44,11 @@ describe('an order is refused before a byte leaves, with the field named', () =>
     ['attach', { attach: 'x'.repeat(129) }, 'must have at most 128 characters'],
     ['notify_url', { notify_url: 'ftp://shop.example' }, 'http(s)'],
     ['notify_url', { notify_url: 'https://shop.example/notify?shop=1' }, 'without a query'],
-    ['notify_url', { notify_url: `https://shop.example/${'x'.repeat(250)}` }, 'must have at most 255 characters'],
+    [
+      'notify_url',
+      { notify_url: `https://shop.example/${'x'.repeat(250)}` },
+      'must have at most 255 characters',
+    ],
     ['time_expire', { time_expire: '2026-01-31 13:29:35' }, 'RFC 3339'],
     ['time_expire', { time_expire: '2026-01-31T13:29:35' }, 'RFC 3339'],
     ['detail', { detail: { goods_detail: manyGoods(100) } }, '6144 bytes'],
