@@ -26,6 +26,12 @@ function standingAlone(text: string): RegExp {
   return new RegExp(`(?<![A-Za-z0-9])${literal}(?![A-Za-z0-9])`)
 }
 
+/** The name and password of Basic authentication, which stand in base64. */
+function basicOf({ authorization }: ReceivedRequest['headers']): string {
+  const encoded = /^Basic (.+)$/i.exec(authorization ?? '')?.[1]
+  return encoded === undefined ? '' : Buffer.from(encoded, 'base64').toString()
+}
+
 /** The fields of an account that a request may show as they are. */
 function signsOf(merchant: Record<string, unknown>): { length: number; pattern: RegExp }[] {
   return Object.values(merchant)
@@ -49,7 +55,8 @@ export function createAccounts(
   }))
   return (request) => {
     if (accounts.length === 1) return accounts[0]
-    const text = [request.path, ...Object.values(request.headers), request.body].join('\n')
+    const { path, headers, body } = request
+    const text = [path, ...Object.values(headers), basicOf(headers), body].join('\n')
     const weighed = accounts.map((account) => ({
       account,
       weight: account.signs
