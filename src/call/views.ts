@@ -62,6 +62,8 @@ export function differenceFrom(call: Call, held: Held): Difference | undefined {
 }
 
 function echoDifference(call: Call, { answering, output }: Held): Difference | undefined {
+  // An answer that may be empty, and is, names nothing.
+  if (output === undefined) return undefined
   const own = fieldsOf(answering.output)
   for (const [from, to] of Object.entries(call.action.echo ?? {})) {
     // Echo paths name fields of the operation's own output or of the output of `settledBy`.

@@ -1,0 +1,83 @@
+import type { ActAnswer, PaymentState, Word } from '../../src/provider/index.ts'
+import { declineCode } from './processor-codes.ts'
+import type { Authorization, Capture, Order } from './views.ts'
+import { orderState } from './views.ts'
+
+const words: Readonly<Record<PaymentState, Word>> = {
+  'requires-action': 'pending',
+  processing: 'pending',
+  succeeded: 'succeeded',
+  'partially-refunded': 'succeeded',
+  refunded: 'succeeded',
+  failed: 'failed',
+  closed: 'failed',
+}
+
+type About<Output> = Pick<ActAnswer<unknown, Output>, 'asked' | 'state' | 'output'>
+
+function authorizationsOf({ purchase_units }: Order): readonly Authorization[] {
+  return (purchase_units ?? []).flatMap(({ payments }) => payments?.authorizations ?? [])
+}
+
+function capturesOf({ purchase_units }: Order): readonly Capture[] {
+  return (purchase_units ?? []).flatMap(({ payments }) => payments?.captures ?? [])
+}
+
+/** An order that waits for its payer, or for its capture, has been created. */
+export function createdAs({ state }: About<Order>) {
+  return state === 'requires-action' ? 'succeeded' : words[state]
+}
+
+/**
+ * Asked, an order that still waits says nothing: it waited before this act as well, and what was
+ * lost on its way may yet arrive.
+ */
+export function capturedAs({ state, asked }: About<Order>) {
+  return asked && state === 'requires-action' ? undefined : words[state]
+}
+
+/** Authorized money that waits for its capture is all that was asked for. */
+export function authorizedAs({ state, asked, output }: About<Order>) {
+  if (state !== 'requires-action') return words[state]
+  if (authorizationsOf(output).length > 0) return 'succeeded'
+  return asked ? undefined : 'pending'
+}
+
+/** The payment source is with the order; whether the payer has to act, its links tell. */
+export function confirmedAs({ state, asked }: About<Order>) {
+  if (state !== 'requires-action') return words[state]
+  return asked ? undefined : 'succeeded'
+}
+
+/** Reserved again, which is all that was asked for. */
+export const reauthorizedAs = { 'requires-action': 'succeeded' } as const
+
+/** What was captured can no longer be given free; what is not yet void may still become so. */
+export const voidedAs = { closed: 'succeeded', succeeded: 'failed', failed: 'failed' } as const
+
+/** The reason why a capture that came with 201 is none. */
+export function captureFault({ status, processor_response }: Capture): string | undefined {
+  if (status !== 'DECLINED' && status !== 'FAILED') return undefined
+  return declineCode(processor_response?.response_code, 'CAPTURE_DECLINED')
+}
+
+/** The reason why an authorization that came with 201 is none. */
+export function authorizationFault(given: Authorization): string | undefined {
+  if (given.status !== 'DENIED') return undefined
+  return declineCode(given.processor_response?.response_code, 'AUTHORIZATION_DENIED')
+}
+
+/** The same for an order, once nothing of it was paid. */
+export function orderFault(output: Order): string | undefined {
+  if (orderState(output) !== 'failed') return undefined
+  const reasons = [
+    ...capturesOf(output).map(captureFault),
+    ...authorizationsOf(output).map(authorizationFault),
+  ]
+  return reasons.find((reason) => reason !== undefined)
+}
+
+/** An answer to a void that shows something not void proves nothing. */
+export function voidFault(output: Authorization | undefined): string | undefined {
+  return output === undefined || output.status === 'VOIDED' ? undefined : 'unknown'
+}
