@@ -81,7 +81,8 @@ export const tradeNotice = z.object({
 
 const refundMarks = ['refund_fee', 'gmt_refund', 'out_biz_no']
 
-const noticeType = 'trade_status_sync'
+/** The state of a trade has changed. */
+export const noticeType = 'trade_status_sync'
 
 /** A notice of a refund has the same type and says TRADE_SUCCESS: it gets a type of its own. */
 export const refundNoticeType = `${noticeType}.refund` as const

@@ -136,6 +136,32 @@ function foundRefundOf(asked: Asked) {
   }
 }
 
+const notice = {
+  out_trade_no: orderNumber,
+  trade_no: tradeNumber(1),
+  trade_status: 'TRADE_SUCCESS',
+  total_amount: '12.80',
+  receipt_amount: '12.80',
+  buyer_pay_amount: '12.80',
+  seller_id: '2088000000000002',
+  buyer_id: buyer.buyer_user_id,
+  subject: '茶',
+  gmt_create: '2026-01-31 13:29:30',
+  gmt_payment: '2026-01-31 13:29:35',
+  fund_bill_list: '[{"amount":"12.80","fundChannel":"ALIPAYACCOUNT"}]',
+}
+
+/** What notices hold, by their type. */
+export const notices = {
+  trade_status_sync: notice,
+  'trade_status_sync.refund': {
+    ...notice,
+    refund_fee: '5.00',
+    gmt_refund: '2026-01-31 14:00:00.000',
+    out_biz_no: 'R_20260131_0001',
+  },
+}
+
 /** An input and an answer for each operation, in the words of Alipay. */
 export function samples(aesKey: string | undefined) {
   /** The input again, out of the content and the parameters beside it. */

@@ -4,7 +4,8 @@ import { textToSign } from './auth.ts'
 import { encryptContent } from './content.ts'
 import { beijingTimeOf } from './fields.ts'
 import { answerName, gatewayAnswerName, methods } from './methods.ts'
-import { samples } from './sandbox-samples.ts'
+import { noticeType, refundNoticeType } from './notification.ts'
+import { notices, samples } from './sandbox-samples.ts'
 
 function keyPair() {
   return generateKeyPairSync('rsa', {
@@ -74,11 +75,12 @@ function sealer(privateKey: string, aesKey: string | undefined) {
 }
 
 function noticeOf({ type, value, timestampMs, nonce = randomUUID() }: SandboxNotification) {
-  const isMessage = type.includes('.')
+  // Alipay has one type for payments and refunds; the refund's fields tell them apart.
+  const isMessage = type.includes('.') && type !== refundNoticeType
   const content = isMessage
     ? { msg_method: type, biz_content: JSON.stringify(value) }
     : {
-        notify_type: type,
+        notify_type: noticeType,
         notify_time: beijingTimeOf(timestampMs),
         ...Object.fromEntries(Object.entries(value).map(([name, field]) => [name, String(field)])),
       }
@@ -113,6 +115,8 @@ export function alipaySandbox({ aesKey }: { readonly aesKey?: string } = {}) {
   return {
     merchant,
     samples: samples(aesKey),
+    /** What notices hold, by their type. */
+    notifications: notices,
     /** All operations have one path: the parameter `method` tells them apart. */
     route: ({ path }: { readonly path: string }): string | undefined => {
       const method = new URLSearchParams(path.split('?')[1]).get('method')
