@@ -1,6 +1,6 @@
-import type { Fault, Payment, PaymentState, Refund } from '../../src/provider/index.ts'
+import type { Payment, PaymentState, Refund, ToldFault } from '../../src/provider/index.ts'
 import { moneyOf } from './currencies.ts'
-import { faults } from './faults.ts'
+import { faults, refusalReasons } from './faults.ts'
 import type { PaymentAnswer } from './payments.ts'
 import type { Modification, ModifiedAmount } from './received.ts'
 import type { PaymentLink, SessionResult } from './sessions.ts'
@@ -32,13 +32,26 @@ const resultStates: Readonly<Record<string, PaymentState>> = {
 /** These end a payment with HTTP 200, or leave open how it ended. */
 const refusing: ReadonlySet<string> = new Set(['Refused', 'Cancelled', 'Error'])
 
-/** The code of a refusal, with its reason where that is one that Adyen documents. */
-export function refusalOf({ resultCode, refusalReasonCode }: PaymentAnswer): string | undefined {
+/** Adyen asks that the shopper be told no more than "refused"; ours may end up on his screen. */
+const concealed: ReadonlySet<string> = new Set(['14', '20', '22', '31'])
+
+/**
+ * The code of a refusal, with its reason where that is one that Adyen documents; `undefined` for
+ * what is none. A result code that this file does not know is left open.
+ */
+export function refusalOf(output: PaymentAnswer): ToldFault | undefined {
+  const { resultCode, refusalReason, refusalReasonCode } = output
   if (!refusing.has(resultCode)) {
-    return Object.hasOwn(resultStates, resultCode) ? undefined : ('unknown' satisfies Fault)
+    return Object.hasOwn(resultStates, resultCode) ? undefined : resultCode
   }
-  const withReason = `${resultCode}:${refusalReasonCode ?? ''}`
-  return Object.hasOwn(faults, withReason) ? withReason : resultCode
+  const reason = refusalReasonCode ?? ''
+  const withReason = `${resultCode}:${reason}`
+  const isDocumented = Object.hasOwn(faults, withReason)
+  const told = refusalReason ?? (isDocumented ? refusalReasons[reason] : undefined)
+  return {
+    code: isDocumented ? withReason : resultCode,
+    message: concealed.has(reason) ? resultCode : told,
+  }
 }
 
 export function paymentOf(output: PaymentAnswer): Payment {

@@ -110,12 +110,12 @@ function readOutput(call: Call, output: unknown, answer: Verified): Reading {
   }
   const said = action.fault?.(output)
   if (said !== undefined && said !== null) {
-    const fault = isFault(said)
-      ? said
-      : (lookUp(said, { call, faults: call.binding.spec.faults }) ?? 'unknown')
+    const { spec, account } = call.binding
+    const { code, message = code } = typeof said === 'string' ? { code: said } : said
+    const fault = isFault(code) ? code : (lookUp(code, { call, faults: spec.faults }) ?? 'unknown')
     const reading = refused(fault, {
-      code: said,
-      message: said,
+      code,
+      message: redact(message, secretsOf(spec.merchant, account)),
       status: answer.status,
       unsigned: answer.unsigned,
     })

@@ -1,6 +1,13 @@
 import type * as z from 'zod'
 import { checkProvider } from './check.ts'
-import type { Download, Intention, MakeArguments, Operation, OperationLink } from './operation.ts'
+import type {
+  Download,
+  Intention,
+  MakeArguments,
+  Operation,
+  OperationLink,
+  ToldFault,
+} from './operation.ts'
 import type { NeedValues, NotificationSpec, Provider, ProviderHead, Schema } from './spec.ts'
 import type { Payment, Refund } from './view.ts'
 
@@ -29,7 +36,7 @@ interface OperationOutput<Out extends Schema> {
   readonly output: Out
   readonly payment?: (output: z.output<Out>) => Payment
   readonly refund?: (output: z.output<Out>) => Refund
-  readonly fault?: (output: z.output<Out>) => string | null | undefined
+  readonly fault?: (output: z.output<Out>) => ToldFault | null | undefined
 }
 
 /** What no schema types. */
