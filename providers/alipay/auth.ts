@@ -53,7 +53,6 @@ function makeStanding(merchant: Account): Standing {
     return { parameters, verifierOf: () => alipayPublicKey }
   }
   const known = certificatesByNumber(alipayCert)
-  for (const certificate of known.values()) rsaPublicKey(certificate)
   const [only] = known.values()
   return {
     parameters: {

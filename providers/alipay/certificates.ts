@@ -1,5 +1,5 @@
 import { createHash, X509Certificate } from 'node:crypto'
-import { KeyFormatError } from '../../src/provider/index.ts'
+import { KeyFormatError, rsaPublicKey } from '../../src/provider/index.ts'
 
 /** Algorithms whose object id begins so are RSA: 1.2.840.113549.1.1. */
 const rsaAlgorithms = Buffer.from('2a864886f70d0101', 'hex')
@@ -75,11 +75,12 @@ export function rootCertSn(pem: string): string {
 /**
  * Alipay's certificates by their number.
  *
- * @throws KeyFormatError when the text holds none.
+ * @throws KeyFormatError when the text holds none, or one that verifies no RSA signature.
  */
 export function certificatesByNumber(pem: string): ReadonlyMap<string, string> {
-  return readFrom(pem, 'a certificate (PEM)', () => {
+  return readFrom(pem, 'RSA certificates (PEM)', () => {
     const all = certificatesIn(pem)
+    for (const each of all) rsaPublicKey(each)
     return all.length === 0 ? undefined : new Map(all.map((each) => [numberOf(each), each]))
   })
 }

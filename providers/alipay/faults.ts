@@ -14,8 +14,8 @@ function business(meanings: Meanings): Record<string, Fault> {
 }
 
 /** "It may have been carried out", in every spelling that has been seen. */
-const mayHaveBeenDone =
-  'ACQ.SYSTEM_ERROR AQC.SYSTEM_ERROR SYSTEM_ERROR aop.ACQ.SYSTEM_ERROR isp.unknow-error aop.unknow-error'
+const mayHaveBeenDone = `ACQ.SYSTEM_ERROR AQC.SYSTEM_ERROR SYSTEM_ERROR aop.ACQ.SYSTEM_ERROR
+  isp.unknow-error aop.unknow-error`
 
 const gateway: Meanings = {
   // The payer types the password.

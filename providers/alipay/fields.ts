@@ -57,7 +57,7 @@ export const orderNo = z
   .regex(/^\w{1,64}$/, 'must be 1 to 64 characters out of 0-9 A-Z a-z _')
   .describe("The merchant's own number of the order (商户订单号)")
 
-export const tradeNo = z
+const tradeNo = z
   .string()
   .regex(/^\d{1,64}$/, 'must be an Alipay trade number: digits only')
   .describe("Alipay's number of the trade (支付宝交易号); wins where both are given")

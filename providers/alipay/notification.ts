@@ -9,7 +9,7 @@ import { alipayKey } from './auth.ts'
 
 type Fields = ReadonlyMap<string, string>
 
-/** The fields of a form, decoded once; `undefined` where one stands twice, as no form of Alipay's. */
+/** The fields of a form, decoded once; `undefined` where one stands twice, as in no real one. */
 function fieldsOf(body: string): Fields | undefined {
   const pairs = [...new URLSearchParams(body)]
   const fields = new Map(pairs)

@@ -162,10 +162,9 @@ export const notices = {
   },
 }
 
-/** An input and an answer for each operation, in the words of Alipay. */
-export function samples(aesKey: string | undefined) {
-  /** The input again, out of the content and the parameters beside it. */
-  const read = (request: {
+/** Reads the input again, out of the content and the parameters beside it. */
+function reader(aesKey: string | undefined) {
+  return (request: {
     readonly query: Readonly<Record<string, unknown>>
     readonly body: unknown
   }): Record<string, unknown> => {
@@ -174,6 +173,11 @@ export function samples(aesKey: string | undefined) {
     const { notify_url } = request.query
     return { ...content, ...(notify_url !== undefined && { notify_url }) }
   }
+}
+
+/** An input and an answer for each operation, in the words of Alipay. */
+export function samples(aesKey: string | undefined) {
+  const read = reader(aesKey)
   const trade = { out_trade_no: orderNumber }
   const headers = { 'content-type': 'text/html;charset=utf-8' }
   const sent = { read, headers }

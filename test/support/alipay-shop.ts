@@ -11,7 +11,7 @@ export const kit = alipaySandbox()
  * Alipay with nobody to ask: a call ends with the word of its first answer, which is what the
  * provider file says about that answer alone.
  */
-export const unasked: typeof alipay = {
+const unasked: typeof alipay = {
   ...alipay,
   operations: Object.fromEntries(
     Object.entries(alipay.operations).map(([name, operation]) => {
