@@ -61,7 +61,7 @@ function queued({ input, merchant, serial }: Asked) {
   }
 }
 
-const modifies = (input: object) => ({
+const modifies = <Input extends object>(input: Input) => ({
   input: { paymentPspReference, ...input },
   answer: queued,
   status: 201,
