@@ -8,7 +8,7 @@ import type { Account } from './account.ts'
 export const apiVersion = '2026-10-28.endive'
 
 /** Says who is asking: https://docs.stripe.com/api/authentication */
-export function sign({ merchant }: SignRequest<Account>): Signed {
+function sign({ merchant }: SignRequest<Account>): Signed {
   return {
     headers: {
       authorization: `Bearer ${merchant.secretKey}`,

@@ -83,7 +83,6 @@ function isIndeterminate(status: number): boolean {
 function codeOf({ error }: ErrorBody, status: number): string | undefined {
   const { type, code, decline_code } = error
   if (isIndeterminate(status) || type === 'api_error') return 'api_error'
-  if (type === 'idempotency_error') return type
   if (code === 'card_declined' && doubtfulDeclines.includes(decline_code ?? '')) {
     return decline_code ?? undefined
   }

@@ -27,10 +27,10 @@ const mostKeys = 50
 
 /** https://docs.stripe.com/api/metadata */
 export const metadata = z
-  .record(
-    z.string().regex(/^[^[\]]{1,40}$/, 'must be 1 to 40 characters without [ and ]'),
-    z.string().max(500),
-  )
+  .record(z.string(), z.string().max(500))
+  .refine((fields) => Object.keys(fields).every((key) => /^[^[\]]{1,40}$/.test(key)), {
+    error: 'must have keys of 1 to 40 characters without [ and ]',
+  })
   .refine((fields) => Object.keys(fields).length <= mostKeys, {
     error: `must have at most ${mostKeys} keys`,
   })
@@ -107,7 +107,7 @@ export const mandateData = z.strictObject({
 })
 
 /** When something was made, in seconds since 1970: at a moment or in a range. */
-export const created = z.union([
+const created = z.union([
   z.int(),
   z.strictObject({
     gt: z.int().optional(),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import {
+  ConfigurationError,
   equalTexts,
   hmacSha256,
   type NotificationRequest,
@@ -27,16 +28,20 @@ function partsOf(header: string) {
 /**
  * Whether Stripe has signed the raw bytes within the tolerance. A time to come is no ground for
  * refusal: it is signed as well. https://docs.stripe.com/webhooks/signature
+ *
+ * @throws ConfigurationError when the account has no `webhookSecret`.
  */
 export function isSigned(request: NotificationRequest<Account>): boolean {
   const { merchant, headers, body, nowMs } = request
+  const { webhookSecret } = merchant
+  if (webhookSecret === undefined) {
+    throw new ConfigurationError('webhookSecret: is missing; give the whsec_… of this endpoint')
+  }
   const { times, signatures } = partsOf(headers['stripe-signature'] ?? '')
   const [time = ''] = times
-  if (merchant.webhookSecret === undefined || times.length !== 1 || !/^\d{1,12}$/.test(time)) {
-    return false
-  }
+  if (times.length !== 1 || !/^\d{1,12}$/.test(time)) return false
   if (Math.floor(nowMs / 1_000) - Number(time) > toleranceSeconds) return false
-  const expected = hmacSha256(merchant.webhookSecret, `${time}.${body}`, 'hex')
+  const expected = hmacSha256(webhookSecret, `${time}.${body}`, 'hex')
   return signatures.some((signature) => equalTexts(signature, expected))
 }
 
