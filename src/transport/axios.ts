@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events'
 import axios, { type AxiosInstance, type InternalAxiosRequestConfig } from 'axios'
 import axiosRetry from 'axios-retry'
 import { RetryBudget } from '../retry/budget.ts'
@@ -21,6 +22,8 @@ export function createTransport(
 ): Transport {
   const { provider, origins, runtime, emit } = options
   const closing = new AbortController()
+  // Every call that waits for its repeat listens to it; that is no leak to warn of.
+  setMaxListeners(0, closing.signal)
   const pools = new Pools(options)
   const carrier: Carrier = {
     targets: targetsOf(origins, provider),

@@ -159,8 +159,9 @@ export class Shipment {
     }
     this.#answer = { response, judgement, hint }
     if (judgement.repeat !== 'no') response.stream?.destroy()
-    // A question has its tokens back once it is answered, whatever the answer is.
-    else if (isSuccess(status) || this.#request.question)
+    // A question has its tokens back for any answer that says something; but an outage that calls
+    // itself a success, or refuses everybody, earns nothing, else its load would have no end.
+    else if (judgement.believable !== false && (isSuccess(status) || this.#request.question))
       budget.succeeded(this.#bucket(), this.#lastCost)
   }
 

@@ -34,6 +34,11 @@ export interface Judgement {
   readonly repeat: 'no' | 'transient' | 'throttled'
   /** Whether this answer proves that the request was not carried out. */
   readonly notCarriedOut: boolean
+  /**
+   * Whether this answer can be believed at all: one that cannot earns nothing for the retry budget,
+   * whatever its status. @default true
+   */
+  readonly believable?: boolean
   /** The code for history and events: the provider's, or payonce's own. */
   readonly code?: string | undefined
 }
