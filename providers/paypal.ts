@@ -57,7 +57,7 @@ export const paypal = defineProvider({
   notification: {
     verify: isSigned,
     read: readNotification,
-    // The list is PayPal's documents', partly from second hand; what it lacks is handed on as it is.
+    // PayPal's documents, partly from second hand; a type that is missing is handed on as it is.
     events: {
       'CHECKOUT.ORDER.APPROVED': orderNoticed,
       'CHECKOUT.ORDER.COMPLETED': orderNoticed,

@@ -104,6 +104,7 @@ const paypal = z.strictObject({
       ...experience,
       landing_page: z.enum(['LOGIN', 'GUEST_CHECKOUT', 'NO_PREFERENCE']).optional(),
       user_action: z.enum(['CONTINUE', 'PAY_NOW']).optional(),
+      payment_method_selected: z.literal('PAYPAL').optional(),
       payment_method_preference: z.enum(['UNRESTRICTED', 'IMMEDIATE_PAYMENT_REQUIRED']).optional(),
     })
     .optional(),

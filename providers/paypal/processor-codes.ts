@@ -1,41 +1,142 @@
-import type { Fault } from '../../src/provider/index.ts'
+import type { Fault, ToldFault } from '../../src/provider/index.ts'
 
 /**
- * What the card's issuer and the networks answer (`processor_response.response_code`). Source:
- * https://developer.paypal.com/api/rest/reference/orders/v2/processor-response-codes/ and the
- * enumeration in PayPal's own API description, Payments v2.
+ * What the card's issuer and the networks answer (`processor_response.response_code`), with its
+ * name. Source: https://developer.paypal.com/api/rest/reference/orders/v2/processor-response-codes/
  */
-const codes = `
-  0000 00N7 0100 0390 0500 0580 0800 0880 0890 0960 0R00 1000 10BR 1300 1310 1312 1317 1320
-  1330 1335 1340 1350 1352 1360 1370 1380 1382 1384 1390 1393 5100 5110 5120 5130 5135 5140
-  5150 5160 5170 5180 5190 5200 5210 5400 5500 5650 5700 5710 5800 5900 5910 5920 5930 5950
-  6300 7600 7700 7710 7800 7900 8000 8010 8020 8030 8100 8110 8220 9100 9500 9510 9520 9530
-  9540 9600 PCNR PCVV PP06 PPAB PPAD PPAE PPAG PPAI PPAR PPAU PPAV PPAX PPBG PPC2 PPCE PPCO
-  PPCR PPCT PPCU PPD3 PPDC PPDI PPDT PPDV PPEF PPEL PPER PPEX PPFE PPFI PPFR PPFV PPGR PPH1
-  PPIF PPII PPIM PPIT PPLR PPLS PPMB PPMC PPMD PPNC PPNL PPNM PPNT PPPH PPPI PPPM PPQC PPRE
-  PPRF PPRN PPRR PPS0 PPS1 PPS2 PPS3 PPS4 PPS5 PPS6 PPSC PPSD PPSE PPTE PPTF PPTI PPTR PPTT
-  PPTV PPUA PPUC PPUE PPUI PPUP PPUR PPVC PPVE PPVT
+const named = `
+  0000 APPROVED
+  00N7 CVV2_FAILURE_POSSIBLE_RETRY_WITH_CVV
+  0100 REFERRAL
+  0390 ACCOUNT_NOT_FOUND
+  0500 DO_NOT_HONOR
+  0580 UNAUTHORIZED_TRANSACTION
+  0800 BAD_RESPONSE_REVERSAL_REQUIRED
+  0880 CRYPTOGRAPHIC_FAILURE
+  0890 UNACCEPTABLE_PIN
+  0960 SYSTEM_MALFUNCTION
+  0R00 CANCELLED_PAYMENT
+  1000 PARTIAL_AUTHORIZATION
+  10BR ISSUER_REJECTED
+  1300 INVALID_DATA_FORMAT
+  1310 INVALID_AMOUNT
+  1312 INVALID_TRANSACTION_CARD_ISSUER_ACQUIRER
+  1317 INVALID_CAPTURE_DATE
+  1320 INVALID_CURRENCY_CODE
+  1330 INVALID_ACCOUNT
+  1335 INVALID_ACCOUNT_RECURRING
+  1340 INVALID_TERMINAL
+  1350 INVALID_MERCHANT
+  1352 RESTRICTED_OR_INACTIVE_ACCOUNT
+  1360 BAD_PROCESSING_CODE
+  1370 INVALID_MCC
+  1380 INVALID_EXPIRATION
+  1382 INVALID_CARD_VERIFICATION_VALUE
+  1384 INVALID_LIFE_CYCLE_OF_TRANSACTION
+  1390 INVALID_ORDER
+  1393 TRANSACTION_CANNOT_BE_COMPLETED
+  5100 GENERIC_DECLINE
+  5110 CVV2_FAILURE
+  5120 INSUFFICIENT_FUNDS
+  5130 INVALID_PIN
+  5135 DECLINED_PIN_TRY_EXCEEDED
+  5140 CARD_CLOSED
+  5150 PICKUP_CARD_SPECIAL_CONDITIONS
+  5160 UNAUTHORIZED_USER
+  5170 AVS_FAILURE
+  5180 INVALID_OR_RESTRICTED_CARD
+  5190 SOFT_AVS
+  5200 DUPLICATE_TRANSACTION
+  5210 INVALID_TRANSACTION
+  5400 EXPIRED_CARD
+  5500 INCORRECT_PIN_REENTER
+  5650 DECLINED_SCA_REQUIRED
+  5700 TRANSACTION_NOT_PERMITTED
+  5710 TX_ATTEMPTS_EXCEED_LIMIT
+  5800 REVERSAL_REJECTED
+  5900 INVALID_ISSUE
+  5910 ISSUER_NOT_AVAILABLE_NOT_RETRIABLE
+  5920 ISSUER_NOT_AVAILABLE_RETRIABLE
+  5930 CARD_NOT_ACTIVATED
+  5950 DECLINED_DUE_TO_UPDATED_ACCOUNT
+  6300 ACCOUNT_NOT_ON_FILE
+  7600 APPROVED_NON_CAPTURE
+  7700 ERROR_3DS
+  7710 AUTHENTICATION_FAILED
+  7800 BIN_ERROR
+  7900 PIN_ERROR
+  8000 PROCESSOR_SYSTEM_ERROR
+  8010 HOST_KEY_ERROR
+  8020 CONFIGURATION_ERROR
+  8030 UNSUPPORTED_OPERATION
+  8100 FATAL_COMMUNICATION_ERROR
+  8110 RETRIABLE_COMMUNICATION_ERROR
+  8220 SYSTEM_UNAVAILABLE
+  9100 DECLINED_PLEASE_RETRY
+  9500 SUSPECTED_FRAUD
+  9510 SECURITY_VIOLATION
+  9520 LOST_OR_STOLEN
+  9530 HOLD_CALL_CENTER
+  9540 REFUSED_CARD
+  9600 UNRECOGNIZED_RESPONSE_CODE
+  PCNR CONTINGENCIES_NOT_RESOLVED
+  PCVV CVV_FAILURE
+  PP06 ACCOUNT_CLOSED
+  PPAB ACCOUNT_BLOCKED_BY_ISSUER
+  PPAX AMOUNT_EXCEEDED
+  PPDT DECLINE_THRESHOLD_BREACH
+  PPEF EXPIRED_FUNDING_INSTRUMENT
+  PPEL EXCEEDS_FREQUENCY_LIMIT
+  PPER INTERNAL_SYSTEM_ERROR
+  PPFI INVALID_FUNDING_INSTRUMENT
+  PPFR RESTRICTED_FUNDING_INSTRUMENT
+  PPIF IDEMPOTENCY_FAILURE
+  PPNL EXCEEDS_NETWORK_FREQUENCY_LIMIT
+  PPNT NETWORK_ERROR
+  PPRN REATTEMPT_NOT_PERMITTED
+`
+
+/** Listed in PayPal's API description (Payments 2.5) without a name. */
+const unnamed = `
+  PPAD PPAE PPAG PPAI PPAR PPAU PPAV PPBG PPC2 PPCE PPCO PPCR PPCT PPCU PPD3 PPDC PPDI PPDV
+  PPEX PPFE PPFV PPGR PPH1 PPII PPIM PPIT PPLR PPLS PPMB PPMC PPMD PPNC PPNM PPPH PPPI PPPM
+  PPQC PPRE PPRF PPRR PPS0 PPS1 PPS2 PPS3 PPS4 PPS5 PPS6 PPSC PPSD PPSE PPTE PPTF PPTI PPTR
+  PPTT PPTV PPUA PPUC PPUE PPUI PPUP PPUR PPVC PPVE PPVT
 `
 
 /** Not a refusal of the payer: PayPal could not tell a repeat from a new payment. */
 const idempotencyFailure = 'PPIF'
 
-const listed = new Set(codes.trim().split(/\s+/))
+const names: ReadonlyMap<string, string> = new Map([
+  ...unnamed
+    .trim()
+    .split(/\s+/)
+    .map((code) => [code, ''] as const),
+  ...named
+    .trim()
+    .split('\n')
+    .map((line) => {
+      const [code = '', name = ''] = line.trim().split(' ')
+      return [code, name] as const
+    }),
+])
 
 /** The code under which a processor's answer stands in `faults` and in an outcome. */
-function nameOf(code: string): string {
+function codeOf(code: string): string {
   return `PROCESSOR_${code}`
 }
 
-/** Why a card was declined, as codes of outcomes: `PROCESSOR_5120` is "insufficient funds". */
+/** Why a card was declined, as codes of outcomes: `PROCESSOR_5120`. */
 export const processorFaults: Readonly<Record<string, Fault>> = {
-  ...Object.fromEntries([...listed].map((code) => [nameOf(code), 'declined' as const])),
-  [nameOf(idempotencyFailure)]: 'duplicate',
+  ...Object.fromEntries([...names.keys()].map((code) => [codeOf(code), 'declined' as const])),
+  [codeOf(idempotencyFailure)]: 'duplicate',
 }
 
-/** The code of an outcome for something declined; the issuer's own where it is a known one. */
-export function declineCode(responseCode: string | null | undefined, otherwise: string): string {
-  const known = responseCode !== null && responseCode !== undefined && listed.has(responseCode)
+/** Why something was declined; the issuer's own reason where it is a known one. */
+export function declined(responseCode: string | null | undefined, otherwise: string): ToldFault {
+  const name = names.get(responseCode ?? '')
   // "Approved" beside a decline explains nothing.
-  return known && responseCode !== '0000' ? nameOf(responseCode) : otherwise
+  if (!responseCode || name === undefined || responseCode === '0000') return otherwise
+  const message = ['the processor declined it', responseCode, name].filter((part) => part)
+  return { code: codeOf(responseCode), message: message.join(': ') }
 }

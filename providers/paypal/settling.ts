@@ -1,5 +1,5 @@
-import type { ActAnswer, PaymentState, Word } from '../../src/provider/index.ts'
-import { declineCode } from './processor-codes.ts'
+import type { ActAnswer, PaymentState, ToldFault, Word } from '../../src/provider/index.ts'
+import { declined } from './processor-codes.ts'
 import type { Authorization, Capture, Order } from './views.ts'
 import { orderState } from './views.ts'
 
@@ -56,19 +56,19 @@ export const reauthorizedAs = { 'requires-action': 'succeeded' } as const
 export const voidedAs = { closed: 'succeeded', succeeded: 'failed', failed: 'failed' } as const
 
 /** The reason why a capture that came with 201 is none. */
-export function captureFault({ status, processor_response }: Capture): string | undefined {
+export function captureFault({ status, processor_response }: Capture): ToldFault | undefined {
   if (status !== 'DECLINED' && status !== 'FAILED') return undefined
-  return declineCode(processor_response?.response_code, 'CAPTURE_DECLINED')
+  return declined(processor_response?.response_code, 'CAPTURE_DECLINED')
 }
 
 /** The reason why an authorization that came with 201 is none. */
-export function authorizationFault(given: Authorization): string | undefined {
+export function authorizationFault(given: Authorization): ToldFault | undefined {
   if (given.status !== 'DENIED') return undefined
-  return declineCode(given.processor_response?.response_code, 'AUTHORIZATION_DENIED')
+  return declined(given.processor_response?.response_code, 'AUTHORIZATION_DENIED')
 }
 
 /** The same for an order, once nothing of it was paid. */
-export function orderFault(output: Order): string | undefined {
+export function orderFault(output: Order): ToldFault | undefined {
   if (orderState(output) !== 'failed') return undefined
   const reasons = [
     ...capturesOf(output).map(captureFault),
