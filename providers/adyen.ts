@@ -140,7 +140,7 @@ export const adyen = defineProvider({
       body,
     },
 
-    /** Makes a link to a page where anybody who has it can pay, for 24 h unless it says otherwise. */
+    /** Makes a link to a page where whoever has it can pay: for 24 h, unless `expiresAt` is given. */
     paymentLink: {
       ...offers,
       path: '/v71/paymentLinks',

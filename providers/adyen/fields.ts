@@ -5,9 +5,7 @@ export function text(longest: number) {
   return z.string().min(1).max(longest)
 }
 
-export const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be three capitals of ISO 4217, as in EUR')
+const currency = z.string().regex(/^[A-Z]{3}$/, 'must be three capitals of ISO 4217, as in EUR')
 
 /**
  * An amount above nothing. Adyen's units differ from ISO 4217 in a few currencies: CLP and ISK have
@@ -56,7 +54,7 @@ export const time = z.iso.datetime({
 
 const mostMetadata = 20
 
-export const metadata = z
+const metadata = z
   .record(text(20), z.string().max(80))
   .refine((fields) => Object.keys(fields).length <= mostMetadata, {
     error: `must have at most ${mostMetadata} entries`,
@@ -160,7 +158,7 @@ export const browserInfo = z.strictObject({
   userAgent: z.string(),
 })
 
-export const riskData = z.strictObject({
+const riskData = z.strictObject({
   clientData: z.string().max(5_000).optional(),
   customFields: z.record(z.string(), z.string()).optional(),
   fraudOffset: z.int().optional(),

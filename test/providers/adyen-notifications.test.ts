@@ -117,7 +117,9 @@ describe('a notification is refused', () => {
   })
 
   it('without quoting a key', async () => {
-    const error: unknown = await receive(bodyOf([itemOf(genuine, 'x')])).catch((thrown) => thrown)
+    const error: unknown = await receive(bodyOf([itemOf(genuine, 'x')])).catch(
+      (thrown: unknown) => thrown,
+    )
     expect(JSON.stringify(error) + String(error)).not.toContain(kit.merchant.hmacKey)
   })
 })

@@ -103,22 +103,22 @@ describe('a payment', () => {
 })
 
 describe('an error', () => {
-  const configuration = { errorType: 'configuration' }
-  it.each([
-    ['702', 400, {}, 'failed: invalid'],
-    ['000', 401, { errorType: 'security' }, 'failed: unauthorized'],
-    ['901', 403, {}, 'failed: unauthorized'],
-    ['14_030', 422, {}, 'failed: invalid'],
-    ['101', 422, {}, 'failed: declined'],
-    ['905', 500, configuration, 'failed: invalid'],
-    ['905', 500, { errorType: 'internal' }, 'unknown: unavailable'],
-    ['901', 500, { errorType: 'internal' }, 'unknown: unavailable'],
-    ['000', 500, { errorType: 'internal' }, 'unknown: unavailable'],
-    ['703', 503, {}, 'unknown: unavailable'],
-    ['704', 422, {}, 'unknown: duplicate'],
-    ['704', 409, {}, 'unknown: duplicate'],
-    ['99_999', 422, {}, 'unknown: unknown'],
-  ])('%s under HTTP %i %j is %s', async (code, status, more, word) => {
+  it.each<{ code: string; status: number; type?: string; word: string }>([
+    { code: '702', status: 400, word: 'failed: invalid' },
+    { code: '000', status: 401, type: 'security', word: 'failed: unauthorized' },
+    { code: '901', status: 403, word: 'failed: unauthorized' },
+    { code: '14_030', status: 422, word: 'failed: invalid' },
+    { code: '101', status: 422, word: 'failed: declined' },
+    { code: '905', status: 500, type: 'configuration', word: 'failed: invalid' },
+    { code: '905', status: 500, type: 'internal', word: 'unknown: unavailable' },
+    { code: '901', status: 500, type: 'internal', word: 'unknown: unavailable' },
+    { code: '000', status: 500, type: 'internal', word: 'unknown: unavailable' },
+    { code: '703', status: 503, word: 'unknown: unavailable' },
+    { code: '704', status: 422, word: 'unknown: duplicate' },
+    { code: '704', status: 409, word: 'unknown: duplicate' },
+    { code: '99_999', status: 422, word: 'unknown: unknown' },
+  ])('$code under HTTP $status ($type) is $word', async ({ code, status, type, word }) => {
+    const more = type === undefined ? {} : { errorType: type }
     expect(wordOf(await payWith(refusedWith(code, status, more)))).toBe(word)
   })
 
