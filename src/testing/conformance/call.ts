@@ -40,14 +40,12 @@ export async function callSample(
   }, isRead)
   const field = subject.secrets.shownIn([shown, stand.events.slice(seen)])
   if (field !== undefined) {
-    subject.problems.add(
-      {
-        place: `operations.${name}`,
-        wrong: `the secret merchant.${field} shows in an outcome, error or event (${ended.code})`,
-        write: 'nothing from the account into a value, an error or a code',
-      },
-      `secret ${field}`,
-    )
+    subject.problems.add({
+      place: `merchant.${field}`,
+      wrong: 'this secret shows in an outcome, an error or an event',
+      shownBy: name,
+      write: 'secret() or pem() for the field, and nothing of it into a value, an error or a code',
+    })
   }
   return ended
 }

@@ -2,8 +2,9 @@ import type { SandboxFault } from '../faults.ts'
 import { callSample } from './call.ts'
 import { faultsOfActs, faultsOfReads } from './fault-list.ts'
 import { type Cell, checkWord } from './fault-words.ts'
-import { checkSameBytes } from './good-weather.ts'
 import type { ReadableRequest } from './options.ts'
+import { checkSameBytes } from './sample-problems.ts'
+
 import { type Stand, withStand } from './stand.ts'
 import { type Sound, type Subject, soundOperations } from './subject.ts'
 
@@ -84,12 +85,10 @@ function checkQuestion({ problems }: Subject, { name, action }: Cell, { events }
   if (differing?.type !== 'question-end') return
   const { settledBy } = action
   const target = typeof settledBy === 'string' ? settledBy : settledBy?.operation
-  problems.add(
-    {
-      place: `operations.${name}.settledBy`,
-      wrong: `asked about samples.${name}, ${target} tells another ${differing.differs}`,
-      write: `the same order into both samples; or mend intends, echo and the view of ${target}`,
-    },
-    `question ${name}`,
-  )
+  problems.add({
+    place: `operations.${name}.settledBy`,
+    wrong: `asked about samples.${name}, ${target} tells another ${differing.differs}`,
+    write: `the same order into both samples; or mend intends, echo and the view of ${target}`,
+    kind: `question ${name}`,
+  })
 }

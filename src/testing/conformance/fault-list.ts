@@ -34,7 +34,7 @@ const lostBefore: readonly Named[] = [
 const strange: readonly Named[] = [
   ['garbage in place of HTTP', { kind: 'garble' }],
   ['a page of HTML with HTTP 200', { kind: 'html' }],
-  ['half a body, signed', { kind: 'not-json' }],
+  ['half a signed body', { kind: 'not-json' }],
   ['a redirect', { kind: 'redirect' }],
 ]
 
@@ -53,7 +53,7 @@ const decisive: readonly Named[] = [
   ['a connection that ends after the request was carried out', { kind: 'drop-after' }],
   ['a page of HTML with HTTP 200', { kind: 'html' }],
   ['a page of HTML after it was carried out', { kind: 'html', carriedOut: true }],
-  ['half a body, signed', { kind: 'not-json' }],
+  ['half a signed body', { kind: 'not-json' }],
   ['HTTP 500', { kind: 'status', status: 500 }],
   ['HTTP 500 after it was carried out', { kind: 'status', status: 500, carriedOut: true }],
 ]

@@ -20,43 +20,54 @@ export interface Facts {
 
 /** Holds the word of a call against the ledger. Doubt is never wrong; certainty may be. */
 export function checkWord(subject: Subject, cell: Cell, came: Facts & { readonly ended: Ended }) {
-  const wrong = whatIsWrong(cell, came.ended, came)
-  if (wrong === undefined) return
-  const { name, action, fault } = cell
-  const often = fault.lasting === 'once' ? '' : ' each time'
-  subject.problems.add(
-    {
-      place: `operations.${name}`,
-      wrong: `${wrong}, meeting ${fault.name}${often}: ${described(came.ended)}`,
-      write: remedyOf(action, came.ended),
-    },
-    `fault ${name}`,
-  )
+  const found = whatIsWrong(cell, came.ended, came)
+  if (found === undefined) return
+  const { name, fault } = cell
+  const shownBy = fault.lasting === 'once' ? fault.name : `${fault.name} each time`
+  subject.problems.add({ place: `operations.${name}`, shownBy, ...found })
 }
 
-function whatIsWrong(
-  { action, fault }: Cell,
-  { word }: Ended,
-  { times, sends }: Facts,
-): string | undefined {
+interface Finding {
+  readonly wrong: string
+  readonly write: string
+}
+
+const insist = 'an output that insists on what only the true answer has, and a verify that refuses'
+
+function whatIsWrong({ action, fault }: Cell, ended: Ended, facts: Facts): Finding | undefined {
+  const { word } = ended
+  const { times, sends } = facts
   if (action.effect === 'read') {
-    return word === 'threw' ? undefined : 'it returns, although no answer could be believed'
+    if (word === 'threw') return undefined
+    return { wrong: 'returns, although no answer could be believed', write: insist }
   }
-  if (times > 1) return `it was carried out ${times} times`
+  if (times > 1) {
+    const write =
+      'a key that each send of the same input carries: key, idempotency.header or .field'
+    return { wrong: `was carried out ${times} times`, write }
+  }
   // Throttled means "not carried out", so even what is never repeated may be sent again.
   const throttled = fault.fault.kind === 'status' && fault.fault.status === 429
-  if (action.effect === 'once' && sends > 1 && !throttled) return `it was sent ${sends} times`
-  if ((word === 'succeeded' || word === 'pending') && times === 0) {
-    return 'it was not carried out, and is not called failed or unknown'
+  if (action.effect === 'once' && sends > 1 && !throttled) {
+    const write = "in faults, 'unknown' or 'unavailable' for whatever does not prove the opposite"
+    return { wrong: `must never be repeated, but was sent ${sends} times`, write }
   }
-  if (word === 'failed' && times > 0) return 'it was carried out, and is called failed'
-  return word === 'threw' && sends > 0 ? 'it was sent, and throws' : undefined
+  if ((word === 'succeeded' || word === 'pending') && times === 0) {
+    return { wrong: `is called ${word}, but was not carried out`, write: insist }
+  }
+  if (word === 'failed' && times > 0) {
+    const write = refusalRemedy(ended.code)
+    return { wrong: `is called ${described(ended)}, but was carried out`, write }
+  }
+  if (word !== 'threw' || sends === 0) return undefined
+  return {
+    wrong: `throws after it was sent: ${ended.message}`,
+    write: 'functions that do not throw',
+  }
 }
 
-function remedyOf({ effect }: Operation, { code, word }: Ended): string {
-  if (/^HTTP_\d/.test(code)) return `faults: { ${code}: 'unavailable' }; a status proves nothing`
-  if (effect !== 'read' && word === 'failed') {
-    return 'a refusing word in faults, fault() or settledAs only for what can never come about'
-  }
-  return 'an output that insists on what only the true answer has, and a verify that refuses'
+function refusalRemedy(code: string): string {
+  return /^HTTP_\d/.test(code)
+    ? `faults: { ${code}: 'unavailable' }, for a status proves nothing`
+    : 'a refusing word in faults, fault() or settledAs only for what can never come about'
 }

@@ -8,11 +8,7 @@ import { isSent, type Subject } from './subject.ts'
 
 /** Names under which an input holds money. */
 const money = /amount|amt|total|price|fee|money/i
-/** Names that only a secret has; a public key's or a key id's does not end like this. */
-const secretName =
-  /(secret|private_?key|passw(or)?d|passphrase|secret_?key|api_?(v\d)?_?key|hmac_?key)$/i
-
-/** What the literal contradicts by itself: hosts, idle limits, paths, links. */
+/** What stands in the way of every call: contradictions of the literal, names of nothing. */
 export function checkLiteral(subject: Subject): void {
   try {
     checkProvider(subject.provider)
@@ -23,11 +19,24 @@ export function checkLiteral(subject: Subject): void {
       write: 'what the message asks for; createGateway refuses the file as well',
     })
   }
+  checkNames(subject)
+}
+
+function checkNames({ provider, operations, options, problems }: Subject): void {
+  const known = [...Object.keys(operations), ...Object.keys(provider.auth.needs ?? {})]
+  const named = Object.entries(options.samples).flatMap(([name, { after = [] }]) => [
+    { place: `samples.${name}`, name },
+    ...after.map((earlier) => ({ place: `samples.${name}.after`, name: earlier })),
+  ])
+  for (const { place, name } of named.filter((each) => !known.includes(each.name))) {
+    const wrong = `there is no operation ${name}`
+    problems.add({ place, wrong, write: `one of ${known.join(', ')}` })
+  }
 }
 
 /** What cannot be seen from outside, and what the types leave open. */
 export function checkFile(subject: Subject): void {
-  checkAccountFields(subject)
+  checkIdentity(subject)
   for (const [name, action] of Object.entries(subject.operations)) {
     const place = `operations.${name}`
     checkKey(subject, place, action)
@@ -37,16 +46,8 @@ export function checkFile(subject: Subject): void {
   }
 }
 
-function checkAccountFields({ provider, account, secrets, problems }: Subject): void {
+function checkIdentity({ provider, secrets, problems }: Subject): void {
   const fields = Object.keys(fieldsOf(provider.merchant) ?? {})
-  for (const field of fields.filter((name) => secretName.test(name))) {
-    if (secrets.fields.includes(field) || typeof account[field] !== 'string') continue
-    problems.add({
-      place: `merchant.${field}`,
-      wrong: 'is named like a secret, and may be printed',
-      write: `${field}: secret(), or pem() for a PEM text`,
-    })
-  }
   for (const field of provider.identity ?? []) {
     const wrong = !fields.includes(field)
       ? 'is no field of merchant'
@@ -77,9 +78,10 @@ function checkHeld({ options, problems }: Subject, name: string, action: Operati
     place.some((part) => money.test(part)),
   )
   if (sums.length === 0) return
+  const named = sums.map(({ place }) => place.join('.')).join(', ')
   problems.add({
     place: `operations.${name}`,
-    wrong: `its input holds an amount (${sums.map(({ place }) => place.join('.')).join(', ')}), but the answer of settledBy is held against nothing`,
+    wrong: `its input has an amount (${named}), and what settledBy answers is held against nothing`,
     write:
       'intends: ({ input }) => ({ reference: …, amount: { minor: …, currency: … } }), ' +
       "or echo: { '<output field>': '<input field>' }",
@@ -99,24 +101,20 @@ function rejectsStrangers(schema: Schema): boolean {
 
 function checkStrictness(problems: Problems, place: string, action: Operation): void {
   if (isObject(action.input) && !rejectsStrangers(action.input)) {
-    problems.add(
-      {
-        place: `${place}.input`,
-        wrong: 'takes fields that it does not know, so a misspelt one is dropped in silence',
-        write: 'z.strictObject({ … })',
-      },
-      'input not strict',
-    )
+    problems.add({
+      place: `${place}.input`,
+      wrong: 'takes fields that it does not know, so a misspelt one is dropped in silence',
+      write: 'z.strictObject({ … })',
+      kind: 'input not strict',
+    })
   }
   if (isSent(action) && isObject(action.output) && rejectsStrangers(action.output)) {
-    problems.add(
-      {
-        place: `${place}.output`,
-        wrong: 'refuses fields that it does not know; the day the provider adds one, nothing works',
-        write: 'z.object({ … }), with only the fields that are used',
-      },
-      'output strict',
-    )
+    problems.add({
+      place: `${place}.output`,
+      wrong: 'refuses fields that it does not know; the day the provider adds one, nothing works',
+      write: 'z.object({ … }), with only the fields that are used',
+      kind: 'output strict',
+    })
   }
 }
 
@@ -130,12 +128,10 @@ function checkQuestion(
   const name = typeof link === 'string' ? link : link.operation
   const read = operations[name]
   if (read === undefined || read.payment !== undefined || read.refund !== undefined) return
-  problems.add(
-    {
-      place: `operations.${name}`,
-      wrong: `is what ${place} is settled by, but its answer has no view`,
-      write: 'payment: (output) => ({ reference, state, amount }), or refund: …',
-    },
-    `no view ${name}`,
-  )
+  problems.add({
+    place: `operations.${name}`,
+    wrong: 'others are settled by it, but its answer has no view',
+    shownBy: place,
+    write: 'payment: (output) => ({ reference, state, amount }), or refund: …',
+  })
 }

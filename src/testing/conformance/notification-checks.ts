@@ -60,7 +60,8 @@ async function checkOne(subject: Subject, stand: Stand, { type, signed }: Case):
   if (forged !== undefined) {
     subject.problems.add({
       place: 'notification.verify',
-      wrong: `${forged} (${type})`,
+      wrong: forged,
+      shownBy: type,
       write: 'a check of the signature over the raw body, false when any part of it is missing',
     })
   }
@@ -109,12 +110,10 @@ async function checkWindow(subject: Subject, stand: Stand, { type, signed }: Cas
   if (windowMs === undefined) return
   const receivedAt = new Date(wallMs() + 2 * windowMs)
   if ((await receive(stand, { ...signed, receivedAt })) instanceof Error) return
-  subject.problems.add(
-    {
-      place: 'notification.verify',
-      wrong: `a notification older than ${windowMs} ms is believed (${type})`,
-      write: 'false when nowMs and the signed time are further apart',
-    },
-    'old notification',
-  )
+  subject.problems.add({
+    place: 'notification.verify',
+    wrong: `a notification older than ${windowMs} ms is believed`,
+    shownBy: type,
+    write: 'false when nowMs and the signed time are further apart',
+  })
 }

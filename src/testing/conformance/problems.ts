@@ -1,5 +1,7 @@
 /** Problems of one kind beyond these are counted, not listed: they have one cause. */
 const mostOfOneKind = 3
+/** The same for those who show one problem. */
+const mostNames = 5
 
 /** Everything that is wrong with a provider file, each with what its author should write. */
 export class ConformanceError extends Error {
@@ -22,32 +24,60 @@ export interface Problem {
   readonly wrong: string
   /** What the author should write. */
   readonly write: string
+  /** The operation, event or fault that shows it, where several may show the same. */
+  readonly shownBy?: string
+  /** Puts those together that have one cause. @default the place and what is wrong */
+  readonly kind?: string
 }
 
-/** Collects what is wrong; the same cause is told once, however often it shows. */
+/** Collects what is wrong; the same thing is told once, however often it shows. */
 export class Problems {
   readonly #kinds = new Map<string, Problem[]>()
 
-  /** Notes a problem; `kind` puts those together that have one cause. */
-  add(problem: Problem, kind: string = problem.place + problem.wrong): void {
-    const known = this.#kinds.get(kind) ?? []
-    this.#kinds.set(kind, [...known, problem])
+  add(problem: Problem): void {
+    const kind = problem.kind ?? problem.place + problem.wrong
+    const known = this.#kinds.get(kind)
+    if (known === undefined) this.#kinds.set(kind, [problem])
+    else known.push(problem)
   }
 
   get none(): boolean {
     return this.#kinds.size === 0
   }
 
-  list(): readonly string[] {
-    return [...this.#kinds.values()].flatMap((problems) => {
-      const distinct = [...new Set(problems.map(sentence))]
-      const shown = distinct.slice(0, mostOfOneKind)
-      const rest = distinct.length - shown.length
-      return rest === 0 ? shown : [...shown, `… and ${rest} more of this kind`]
-    })
+  /** All of them as sentences, without the secrets that an author's own error may quote. */
+  list(secrets: readonly string[] = []): readonly string[] {
+    const hidden = (text: string) =>
+      secrets.reduce((rest, secret) => rest.replaceAll(secret, '[secret]'), text)
+    return [...this.#kinds.values()].flatMap((problems) => shortened(merged(problems)).map(hidden))
   }
 }
 
-function sentence({ place, wrong, write }: Problem): string {
-  return `${place}: ${wrong} → ${write}`
+/** One sentence for what is the same but for who shows it. */
+function merged(problems: readonly Problem[]): string[] {
+  const shownBy = new Map<string, Set<string>>()
+  const texts = problems.map(({ place, wrong, write, shownBy: name }) => {
+    const text = JSON.stringify([place, wrong, write])
+    const names = shownBy.get(text) ?? new Set()
+    if (name !== undefined) names.add(name)
+    shownBy.set(text, names)
+    return text
+  })
+  return [...new Set(texts)].map((text) => {
+    const [place, wrong, write]: string[] = JSON.parse(text)
+    return `${place}: ${wrong}${listed([...(shownBy.get(text) ?? [])])} → ${write}`
+  })
+}
+
+function listed(names: readonly string[]): string {
+  if (names.length === 0) return ''
+  const rest = names.length - mostNames
+  return ` (${names.slice(0, mostNames).join(', ')}${rest > 0 ? `, and ${rest} more` : ''})`
+}
+
+function shortened(sentences: readonly string[]): readonly string[] {
+  const rest = sentences.length - mostOfOneKind
+  return rest <= 0
+    ? sentences
+    : [...sentences.slice(0, mostOfOneKind), `… and ${rest} more of this kind`]
 }

@@ -39,7 +39,7 @@ function placeRead(example: unknown, read: string | null | undefined) {
   return found?.place
 }
 
-/** Finds out from the provider file where its errors keep code and message, and writes them there. */
+/** Finds out from the provider file where its errors keep code and message; writes them there. */
 function refusalFrom(error: ErrorShape<unknown>): Refuse | undefined {
   let marks = 0
   const example = exampleOf(error.body, () => (marks += 1))

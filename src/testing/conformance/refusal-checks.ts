@@ -106,19 +106,24 @@ function isBelieved(
   return word === expected && (fault === meaning || word === 'pending')
 }
 
-function report({ problems }: Subject, line: CodeLine, ended: Ended): void {
-  const { place, meaning, code } = line
-  const unread = ended.code.startsWith('HTTP_') && ended.code !== code
-  const write = unread
-    ? 'error.body and error.code that find it; or refuse: (code, message) => body, where the ' +
-      'provider writes its errors in a way that the sandbox cannot guess'
-    : ended.code === 'ANSWER_UNVERIFIED'
-      ? "signAnswer for refusals too; or let auth.verify return 'unsigned' for what is never signed"
-      : `a table, error.code and fault() that agree on ${code}`
-  problems.add(
-    { place, wrong: `means ${meaning}, but a refusal with it ends as ${described(ended)}`, write },
-    `refusal ${ended.code === code ? '' : ended.code}`,
-  )
+function report({ problems }: Subject, { place, meaning, code }: CodeLine, ended: Ended): void {
+  problems.add({
+    place,
+    wrong: `means ${meaning}, but a refusal with it ends as ${described(ended)}`,
+    write: remedyOf(code, ended),
+    kind: `refusal ${ended.code === code ? '' : remedyOf(code, ended)}`,
+  })
+}
+
+function remedyOf(code: string, ended: Ended): string {
+  if (ended.code === 'ANSWER_UNVERIFIED') {
+    return "signAnswer for refusals too; or auth.verify that calls what is never signed 'unsigned'"
+  }
+  const isUnread = ended.code.startsWith('HTTP_') || ended.code === 'ANSWER_UNEXPECTED'
+  return isUnread && ended.code !== code
+    ? 'error.body and error.code that find it, or refuse: (code, message) => body, if errors are ' +
+        'written in a way that cannot be guessed from them'
+    : 'the same meaning wherever this code is looked up: faults, fault(), settledAs'
 }
 
 /** A provider may quote what was sent to it: a refusal must not carry a secret into a log. */

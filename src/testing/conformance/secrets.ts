@@ -23,20 +23,16 @@ export class Secrets {
   readonly values: readonly string[]
 
   constructor(provider: AnyProvider, account: Readonly<Record<string, unknown>>) {
-    this.values = secretsOf(provider.merchant, account).filter(
-      ({ length }) => length >= shortestSecret,
-    )
+    const marked = secretsOf(provider.merchant, account)
     const pems = new Set(pemsOf(provider.merchant, account).map(([, text]) => text))
-    this.fields = Object.keys(fieldsOf(provider.merchant) ?? {}).filter((name) => {
-      const value = account[name]
-      return typeof value === 'string' && this.values.includes(value)
-    })
-    this.#planted = this.fields.map((field) => {
+    this.values = marked.filter(({ length }) => length >= shortestSecret)
+    this.fields = Object.keys(fieldsOf(provider.merchant) ?? {}).filter((name) =>
+      marked.some((value) => value === account[name]),
+    )
+    this.#planted = this.fields.flatMap((field) => {
       const value = String(account[field])
-      const lines = value.split('\n').filter(({ length }) => length >= shortestLine)
-      const isHead = (line: string) => line.startsWith('-----')
-      const signs = pems.has(value) ? lines.filter((line) => !isHead(line)) : [value]
-      return { field, signs: [...signs, ...signs.map((sign) => JSON.stringify(sign).slice(1, -1))] }
+      if (!this.values.includes(value)) return []
+      return [{ field, signs: withEscapes(pems.has(value) ? keyLines(value) : [value]) }]
     })
   }
 
@@ -55,4 +51,13 @@ function written(value: unknown): string {
     // What cannot be written as JSON is printed by inspect alone.
     return ''
   }
+}
+
+/** The lines of a PEM text that hold the key; line breaks are printed in many ways. */
+function keyLines(pem: string): string[] {
+  return pem.split('\n').filter((line) => line.length >= shortestLine && !line.startsWith('-----'))
+}
+
+function withEscapes(signs: readonly string[]): string[] {
+  return [...signs, ...signs.map((sign) => JSON.stringify(sign).slice(1, -1))]
 }

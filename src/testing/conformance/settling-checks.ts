@@ -1,21 +1,11 @@
 import type { Call } from '../../call/call.ts'
 import { standingOf } from '../../call/verdict.ts'
-import type { Operation, OperationLink } from '../../provider/operation.ts'
+import type { Intention, Operation, OperationLink } from '../../provider/operation.ts'
 import type { AnyProvider } from '../../provider/spec.ts'
-import type { Payment, Refund } from '../../provider/view.ts'
 import { linkedAction } from '../../retry/ask.ts'
 import { readOutput } from './answer-body.ts'
 import { type Subject, soundOperations } from './subject.ts'
-
-const states: readonly string[] = [
-  'requires-action',
-  'processing',
-  'succeeded',
-  'failed',
-  'closed',
-  'partially-refunded',
-  'refunded',
-] satisfies Payment['state'][]
+import { checkAmounts, checkView, plainView } from './view-checks.ts'
 
 /** Holds links, intentions and views against the samples that have come through. */
 export function checkSettling(subject: Subject): void {
@@ -25,9 +15,10 @@ export function checkSettling(subject: Subject): void {
     for (const member of ['settledBy', 'undoneBy'] as const) {
       checkLink(subject, { name, action, member, input, output })
     }
-    checkAmounts(subject, `operations.${name}.intends`, () =>
+    const intended = checkAmounts(subject, `operations.${name}.intends`, () =>
       action.intends?.({ input, merchant: subject.account }),
     )
+    if (intended !== undefined) checkUnits(subject, name, intended)
     if (output === undefined) continue
     checkView(subject, `operations.${name}.payment`, () => action.payment?.(output))
     checkView(subject, `operations.${name}.refund`, () => action.refund?.(output))
@@ -73,41 +64,26 @@ function isFollowed(
   }
 }
 
-type Amount = { readonly minor: number; readonly currency: string } | undefined
-
-function checkAmounts(
-  { problems }: Subject,
-  place: string,
-  make: () => { readonly amount?: Amount } | undefined,
-): { readonly amount?: Amount } | undefined {
-  let made: { readonly amount?: Amount } | undefined
-  try {
-    made = make()
-  } catch (error) {
-    const wrong = `fails on its sample with a ${error instanceof Error ? error.name : typeof error}`
-    problems.add({ place, wrong, write: 'a function that takes every valid value' })
-    return undefined
+/**
+ * Yuan in one place and fen in the other would let no question settle anything. Held against the
+ * samples as they are written: the sandbox makes its answers agree with `intends`.
+ */
+function checkUnits(subject: Subject, name: string, intended: Intention): void {
+  const link = subject.operations[name]?.settledBy
+  const target = typeof link === 'string' ? link : link?.operation
+  for (const told of [name, target]) {
+    const view = told === undefined ? undefined : plainView(subject, told)
+    const { reference, amount } = intended
+    const isAnother = told !== name && view?.reference !== reference
+    if (view?.amount === undefined || amount === undefined || isAnother) continue
+    const { minor, currency } = view.amount
+    if (minor === amount.minor && currency === amount.currency) continue
+    subject.problems.add({
+      place: `operations.${name}.intends`,
+      wrong:
+        `samples.${name} intends ${amount.minor} ${amount.currency}, ` +
+        `but the view of samples.${told} says ${minor} ${currency}`,
+      write: 'both in the smallest unit of the currency, and the same amount into both samples',
+    })
   }
-  const amount = made?.amount
-  if (amount === undefined) return made
-  if (!Number.isSafeInteger(amount.minor)) {
-    const wrong = `amount.minor is ${amount.minor}`
-    problems.add({ place, wrong, write: 'a whole number of the smallest unit: 1280 for 12.80' })
-  }
-  if (!/^[A-Z]{3}$/.test(amount.currency)) {
-    const wrong = `amount.currency is "${amount.currency}"`
-    problems.add({ place, wrong, write: 'three capitals of ISO 4217: CNY' })
-  }
-  return made
-}
-
-function checkView(
-  subject: Subject,
-  place: string,
-  make: () => Payment | Refund | undefined,
-): void {
-  const view = checkAmounts(subject, place, make) as Payment | Refund | undefined
-  if (view === undefined || states.includes(view.state)) return
-  const wrong = `state is "${view.state}"`
-  subject.problems.add({ place, wrong, write: `one of ${states.join(', ')}` })
 }

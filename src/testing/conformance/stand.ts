@@ -1,24 +1,12 @@
 import { createGateway } from '../../gateway.ts'
-import type { Operation } from '../../provider/operation.ts'
-import type { AnyProvider, Signed, SignRequest, VerifyAnswer } from '../../provider/spec.ts'
+import type { AnyProvider } from '../../provider/spec.ts'
 import { systemRuntime } from '../../runtime/system.ts'
 import type { TimeoutOptions } from '../../settings.ts'
 import type { GatewayEvent } from '../../telemetry/events.ts'
 import { startSandbox } from '../sandbox.ts'
 import type { Sandbox } from '../sandbox-options.ts'
 import type { Subject } from './subject.ts'
-
-/** An answer as `verify` saw it, and what it said. */
-export interface Verified {
-  readonly answer: VerifyAnswer<unknown>
-  readonly said: boolean | 'unsigned'
-}
-
-/** Everything that passed through `auth`, last one last. */
-export interface Passed {
-  readonly signed: { readonly request: SignRequest<unknown>; readonly added: Signed }[]
-  readonly verified: Verified[]
-}
+import { type Passed, watched, watchedAnswers } from './watched.ts'
 
 type Method = (input: unknown, options?: object) => Promise<unknown>
 
@@ -38,9 +26,6 @@ export interface Manner {
   readonly attempts: number
 }
 
-/** Fast, and slower with each question: a state that never changes must not become a hammer. */
-const quickPoll = { firstMs: 2, factor: 4, maxMs: 100 }
-
 /** Far beyond what anything here takes, so that a busy machine is no finding. */
 const patience: TimeoutOptions = {
   connectMs: 10_000,
@@ -49,42 +34,12 @@ const patience: TimeoutOptions = {
   totalMs: 15_000,
 }
 
-function withoutQuestions(action: Operation): Operation {
-  const { settledBy: _asked, undoneBy: _undone, ...rest } = action
-  return rest
-}
-
-/** The provider as the client gets it: watched, quick to ask, and asking only if it should. */
-function watched(provider: AnyProvider, passed: Passed, { asks }: Manner): AnyProvider {
-  const { auth } = provider
-  const operations = Object.entries(provider.operations as Record<string, Operation>).map(
-    ([name, { poll: _own, ...action }]) => [name, asks ? action : withoutQuestions(action)],
-  )
-  return {
-    ...provider,
-    poll: quickPoll,
-    operations: Object.fromEntries(operations),
-    auth: {
-      ...auth,
-      sign: async (request) => {
-        const added = await auth.sign(request)
-        passed.signed.push({ request, added })
-        return added
-      },
-      verify: async (answer) => {
-        // The word stands for "TLS vouches for it": the engine believes such an answer.
-        const said = auth.verify === 'unsigned' ? true : await auth.verify(answer)
-        passed.verified.push({ answer, said })
-        return said
-      },
-    },
-  }
-}
-
 /** Opens a stand for some calls; the caller closes it. */
 export async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
   const { provider, options, refuse } = subject
-  const { merchant, samples, signAnswer, refusals, route } = options
+  const { merchant, refusals, route } = options
+  const passed: Passed = { signed: [], verified: [], thrown: [] }
+  const { samples, signAnswer } = watchedAnswers(options, passed)
   const sandbox = await startSandbox(provider, {
     merchant,
     samples,
@@ -95,7 +50,6 @@ export async function openStand(subject: Subject, manner: Manner): Promise<Stand
     ...(route && { route }),
   })
   const events: GatewayEvent[] = []
-  const passed: Passed = { signed: [], verified: [] }
   const gateway = createGateway({
     providers: [watched(provider, passed, manner)],
     merchants: { tester: { accounts: { [provider.id]: merchant } } },

@@ -1,5 +1,6 @@
-import type { AnyProvider } from '../../provider/spec.ts'
+import type { AnyProvider, Schema } from '../../provider/spec.ts'
 import { systemRuntime } from '../../runtime/system.ts'
+import { validAccount } from '../../validation.ts'
 import { checkFaults } from './fault-checks.ts'
 import { checkFile, checkLiteral } from './file-checks.ts'
 import { checkGoodWeather } from './good-weather.ts'
@@ -9,6 +10,7 @@ import { checkOtherOrders } from './other-order.ts'
 import { ConformanceError, Problems } from './problems.ts'
 import { refusalBody } from './refusal-body.ts'
 import { checkRefusals } from './refusal-checks.ts'
+import { checkSecretFields } from './secret-fields.ts'
 import { Secrets } from './secrets.ts'
 import { checkSettling } from './settling-checks.ts'
 import { checkSignatures } from './signature-checks.ts'
@@ -21,6 +23,7 @@ const longestMs = 24_000
 const checks: readonly ((subject: Subject) => void | Promise<void>)[] = [
   checkFile,
   checkGoodWeather,
+  checkSecretFields,
   checkSettling,
   checkSignatures,
   checkRefusals,
@@ -54,7 +57,9 @@ export async function testProvider<P extends AnyProvider>(
     systemRuntime.sleep(longestMs, over.signal).then(() => tooLong(subject, over.signal)),
   ])
   over.abort()
-  if (!problems.none) throw new ConformanceError(provider.id, problems.list())
+  if (!problems.none) {
+    throw new ConformanceError(provider.id, problems.list(subject.secrets.values))
+  }
   const requests = [...subject.sound].map(([name, { request }]) => [name, request] as const)
   return { requests: Object.fromEntries(requests) }
 }
@@ -83,22 +88,32 @@ function subjectOf<P extends AnyProvider>(
   options: ConformanceOptions<P>,
   problems: Problems,
 ): Subject | undefined {
-  const parsed = provider.merchant.safeParse(options.merchant)
-  if (!parsed.success) {
-    for (const { path, message } of parsed.error.issues) {
-      const place = ['merchant', ...path].join('.')
-      problems.add({ place, wrong: message, write: 'an account that the provider file accepts' })
-    }
-    return undefined
-  }
+  const account = accountOf(provider, options.merchant, problems)
+  if (account === undefined) return undefined
   return {
     provider,
     operations: provider.operations,
     options: options as unknown as Subject['options'],
-    account: parsed.data,
+    account,
     refuse: refusalBody(provider, options.refuse),
-    secrets: new Secrets(provider, parsed.data),
+    secrets: new Secrets(provider, account),
     problems,
     sound: new Map(),
+  }
+}
+
+function accountOf(
+  provider: AnyProvider,
+  merchant: unknown,
+  problems: Problems,
+): Subject['account'] | undefined {
+  try {
+    return validAccount(provider.merchant as Schema, merchant, {
+      path: 'merchant',
+    }) as object as Subject['account']
+  } catch (error) {
+    const wrong = error instanceof Error ? error.message : String(error)
+    problems.add({ place: 'options', wrong, write: 'an account that the provider file accepts' })
+    return undefined
   }
 }
