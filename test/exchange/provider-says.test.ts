@@ -1,5 +1,5 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { createGateway } from '../../src/index.ts'
+import { createGateway, type GatewayEvent } from '../../src/index.ts'
 import { type ActAnswer, defineProvider } from '../../src/provider/index.ts'
 import { toyMerchant, toyProvider } from '../support/toy-provider.ts'
 import { paid, type Received, type Said, toyServer } from '../support/toy-server.ts'
@@ -27,6 +27,17 @@ const outspoken = defineProvider({
         return output.state === 'paid' ? 'succeeded' : undefined
       },
     },
+    /** Can be asked about only by the number that its answer gives. */
+    numbered: {
+      method: 'POST',
+      path: '/numbered',
+      effect: 'keyed',
+      settledBy: { operation: 'query', input: ({ output }) => ({ order_no: output?.payment_no }) },
+      echo: { amount: 'amount' },
+      input: toy.operations.create.input,
+      output: toy.operations.create.output,
+      payment: toy.operations.create.payment,
+    },
     /** Has nobody to ask. */
     note: {
       method: 'POST',
@@ -40,18 +51,20 @@ const outspoken = defineProvider({
 
 async function open(say: (request: Received, n: number) => Said, totalMs = 2_000) {
   const server = await toyServer(say)
+  const events: GatewayEvent[] = []
   const gateway = createGateway({
     providers: [outspoken],
     merchants: { shop: { accounts: { toy: toyMerchant } } },
     hosts: { toy: [server.url] },
     timeouts: { totalMs },
     retry: { baseMs: 1, throttledBaseMs: 1 },
+    on: (event) => events.push(event),
   })
   onTestFinished(async () => {
     await gateway.close({ graceMs: 0 })
     await server.close()
   })
-  return { shop: gateway.merchant('shop').toy, requests: server.requests }
+  return { shop: gateway.merchant('shop').toy, requests: server.requests, events }
 }
 
 const broken = (word: string): Said => ({
@@ -99,4 +112,11 @@ test('what is refused as done before has left no doubt, so its question can prov
     request.method === 'GET' ? paid(request, { state: 'waiting' }) : taken
   const { shop } = await open(say)
   expect(await shop.create(order)).toMatchObject({ status: 'failed' })
+})
+
+test('no time is spent on a question that cannot be put without the answer that was lost', async () => {
+  const { shop, requests, events } = await open(() => broken('no'))
+  expect(await shop.numbered(order)).toMatchObject({ status: 'unknown', code: 'SYSTEM_ERROR' })
+  expect(requests).toHaveLength(1)
+  expect(events.filter(({ type }) => type === 'question-start')).toEqual([])
 })
