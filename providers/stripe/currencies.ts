@@ -49,7 +49,7 @@ export function moneyOf(amount: number, currency: string): Money | undefined {
   return Number.isSafeInteger(minor) ? { minor, currency: code } : undefined
 }
 
-/** An amount in ISO 4217's smallest unit as Stripe takes it; `undefined` where it cannot be said. */
+/** ISO 4217's smallest unit as Stripe takes it; `undefined` where Stripe has no such amount. */
 export function amountOf({ minor, currency }: Money) {
   const { stripe, iso } = ratioOf(currency)
   const amount = (minor * stripe) / iso
