@@ -140,7 +140,7 @@ export const adyen = defineProvider({
       body,
     },
 
-    /** Makes a link to a page where whoever has it can pay: for 24 h, unless `expiresAt` is given. */
+    /** Makes a link to a page where whoever has it can pay, for 24 h or until `expiresAt`. */
     paymentLink: {
       ...offers,
       path: '/v71/paymentLinks',

@@ -67,9 +67,9 @@ function refusals(resultCode: string): Record<string, Fault> {
 
 /**
  * What the codes mean: `errorCode` of an error, and `resultCode:refusalReasonCode` of a payment
- * that was answered with 200 and refused. The list of error codes is partly second hand (examples of
- * Adyen's OpenAPI document, lists of other libraries); a code that is not listed here is unknown, and
- * so is HTTP 429, of which Adyen publishes nothing.
+ * that was answered with 200 and refused. The list of error codes is partly second hand (examples
+ * of Adyen's OpenAPI document, lists of other libraries); a code that is not listed here is
+ * unknown, and so is HTTP 429, of which Adyen publishes nothing.
  */
 export const faults: Readonly<Record<string, Fault>> = {
   ...each([100, 130, 137, 138, 166, 167, 177, 198, '29_001', ...missingFields], 'invalid'),
