@@ -9,6 +9,12 @@ export type OperationLink =
       readonly operation: string
       // biome-ignore lint/suspicious/noExplicitAny: input, output and found belong to other operations
       readonly input: (args: { input: any; output?: any; found?: any }) => unknown
+      /**
+       * What the read's answer means when it is asked for this operation; a payer who waits to be
+       * shown a code is one thing, one who types the password another. Default: the read's own view.
+       */
+      // biome-ignore lint/suspicious/noExplicitAny: output belongs to another operation
+      readonly payment?: (output: any) => Payment
     }
 
 /** A streamed answer: a file, checked by its digest instead of a signature. */

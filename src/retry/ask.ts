@@ -39,8 +39,10 @@ export function linkedAction(
   if (link === undefined) return undefined
   const name = typeof link === 'string' ? link : link.operation
   const operations = call.binding.spec.operations as Readonly<Record<string, Operation>>
-  const action = operations[name]
-  if (action === undefined) return undefined
+  const named = operations[name]
+  if (named === undefined) return undefined
+  const payment = typeof link === 'string' ? undefined : link.payment
+  const action = payment === undefined ? named : { ...named, payment }
   const output = call.progress.answer?.output
   const raw =
     typeof link === 'string'

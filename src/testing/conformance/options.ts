@@ -26,7 +26,7 @@ export interface NotificationToSign<Merchant> {
   readonly nonce: string
 }
 
-type Kept = 'merchant' | 'signAnswer' | 'refusals' | 'refuse' | 'route'
+type Kept = 'merchant' | 'signAnswer' | 'sealAnswer' | 'refusals' | 'refuse' | 'route'
 
 /** What a provider file is held against; what a sandbox is made from is enough. */
 export interface ConformanceOptions<P extends AnyProvider> extends Pick<SandboxOptions<P>, Kept> {

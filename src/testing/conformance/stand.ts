@@ -39,13 +39,13 @@ export async function openStand(subject: Subject, manner: Manner): Promise<Stand
   const { provider, options, refuse } = subject
   const { merchant, refusals, route } = options
   const passed: Passed = { signed: [], verified: [], thrown: [] }
-  const { samples, signAnswer } = watchedAnswers(options, passed)
+  const { samples, ...signing } = watchedAnswers(options, passed)
   const sandbox = await startSandbox(provider, {
     merchant,
     samples,
     refuse,
     idleMs: null,
-    ...(signAnswer && { signAnswer }),
+    ...signing,
     ...(refusals && { refusals }),
     ...(route && { route }),
   })

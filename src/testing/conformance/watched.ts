@@ -1,7 +1,7 @@
 import type { Operation } from '../../provider/operation.ts'
 import type { AnyProvider, Signed, SignRequest, VerifyAnswer } from '../../provider/spec.ts'
 import type { Asked } from '../sample.ts'
-import type { AnswerToSign } from '../sandbox-options.ts'
+import type { AnswerToSeal, AnswerToSign } from '../sandbox-options.ts'
 import type { ConformanceOptions } from './options.ts'
 
 /** An answer as `verify` saw it, and what it said. */
@@ -93,10 +93,11 @@ function noted(passed: Passed, place: string, act: () => unknown): unknown {
   }
 }
 
-type Answering = Pick<ConformanceOptions<AnyProvider>, 'samples' | 'signAnswer'>
+type Answering = Pick<ConformanceOptions<AnyProvider>, 'samples' | 'signAnswer' | 'sealAnswer'>
 
 /** What makes answers, watched as well: what it throws would only show as an HTTP 500. */
-export function watchedAnswers({ samples, signAnswer }: Answering, passed: Passed): Answering {
+export function watchedAnswers(answering: Answering, passed: Passed): Answering {
+  const { samples, signAnswer, sealAnswer } = answering
   const noticed = Object.entries(samples).map(([name, sample]) => {
     const { answer } = sample
     if (typeof answer !== 'function') return [name, sample] as const
@@ -108,5 +109,9 @@ export function watchedAnswers({ samples, signAnswer }: Answering, passed: Passe
     signAnswer: (answer: AnswerToSign<unknown>) =>
       noting(passed, 'signAnswer', async () => signAnswer(answer)),
   }
-  return { samples: Object.fromEntries(noticed), ...signing }
+  const sealing = sealAnswer && {
+    sealAnswer: (answer: AnswerToSeal<unknown>) =>
+      noting(passed, 'sealAnswer', async () => sealAnswer(answer)),
+  }
+  return { samples: Object.fromEntries(noticed), ...signing, ...sealing }
 }
