@@ -79,7 +79,11 @@ export const alipay = defineProvider({
       ...calls('pay'),
       effect: 'keyed',
       key: 'out_trade_no',
-      settledBy: { operation: 'queryPay', input: ({ input }) => tradeOf(input) },
+      settledBy: {
+        operation: 'query',
+        input: ({ input }) => tradeOf(input),
+        payment: views.counterPaymentOf,
+      },
       // "At once, without a gap", and only for results that are not known.
       undoneBy: { operation: 'cancel', input: ({ input }) => tradeOf(input) },
       // Documents say every 3 s, every 5 s and every 3 to 6 s.
@@ -122,20 +126,6 @@ export const alipay = defineProvider({
       input: orders.queryInput,
       output: orders.trade,
       payment: views.paymentOf,
-    },
-
-    /**
-     * Finds a payment by code. The same question as `query`, read at the counter: an unpaid trade
-     * is `processing`, as its payer is typing the password, and is asked about again.
-     */
-    queryPay: {
-      ...calls('queryPay'),
-      effect: 'read',
-      echo: sameTrade,
-      faults: readFaults,
-      input: orders.queryInput,
-      output: orders.trade,
-      payment: views.counterPaymentOf,
     },
 
     /** Closes a trade that nobody has paid. */

@@ -10,7 +10,6 @@ export const methods = {
   wapPay: 'alipay.trade.wap.pay',
   appPay: 'alipay.trade.app.pay',
   query: 'alipay.trade.query',
-  queryPay: 'alipay.trade.query',
   close: 'alipay.trade.close',
   cancel: 'alipay.trade.cancel',
   refund: 'alipay.trade.refund',

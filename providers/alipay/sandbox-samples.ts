@@ -181,7 +181,6 @@ export function samples(aesKey: string | undefined) {
   const trade = { out_trade_no: orderNumber }
   const headers = { 'content-type': 'text/html;charset=utf-8' }
   const sent = { read, headers }
-  const query = { ...sent, input: trade, answer: tradeOf }
 
   return {
     pay: { ...sent, input: { ...order, auth_code: '281234567890123456' }, answer: paidOf },
@@ -206,8 +205,7 @@ export function samples(aesKey: string | undefined) {
     pagePay: { input: { ...order, return_url: 'https://shop.example/back' } },
     wapPay: { input: { ...order, quit_url: 'https://shop.example/basket' } },
     appPay: { input: order },
-    query,
-    queryPay: query,
+    query: { ...sent, input: trade, answer: tradeOf },
     close: {
       ...sent,
       input: trade,

@@ -20,7 +20,7 @@ export interface SandboxNotification {
   /** `trade_status_sync`, or the method of a message: `alipay.trade.refund.…`. */
   readonly type: string
   /** The fields of a notice; the content of a message. */
-  readonly value: Readonly<Record<string, unknown>>
+  readonly value: unknown
   /** Wall-clock milliseconds: Alipay's time of sending. */
   readonly timestampMs: number
   /** @default a random one */
@@ -82,7 +82,9 @@ function noticeOf({ type, value, timestampMs, nonce = randomUUID() }: SandboxNot
     : {
         notify_type: noticeType,
         notify_time: beijingTimeOf(timestampMs),
-        ...Object.fromEntries(Object.entries(value).map(([name, field]) => [name, String(field)])),
+        ...Object.fromEntries(
+          Object.entries(value ?? {}).map(([name, field]) => [name, String(field)]),
+        ),
       }
   const common = { notify_id: nonce.replaceAll('-', ''), charset: 'utf-8', version: '1.0' }
   return { isMessage, fields: { ...common, ...content } }

@@ -87,10 +87,9 @@ describe('what the states mean', () => {
 
   it('at the counter an unpaid trade is being paid', () => {
     const waiting = { ...trade, trade_status: 'WAIT_BUYER_PAY' }
-    expect(operations.queryPay.payment(waiting).state).toBe('processing')
-    expect(operations.queryPay.payment({ ...waiting, trade_status: 'TRADE_CLOSED' }).state).toBe(
-      'closed',
-    )
+    const { payment } = operations.pay.settledBy
+    expect(payment(waiting).state).toBe('processing')
+    expect(payment({ ...waiting, trade_status: 'TRADE_CLOSED' }).state).toBe('closed')
   })
 
   it.each([
