@@ -17,7 +17,7 @@ interface PlatformKey {
 }
 
 /** What `auth.needs` has fetched: nothing in public-key mode, nothing before the first fetch. */
-export function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
+function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
   return (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
 }
 

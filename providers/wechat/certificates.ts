@@ -55,7 +55,7 @@ function decrypted(item: Item, apiV3Key: string): PlatformCertificate {
  *
  * @throws Error when the answer is not to be believed.
  */
-export function readCertificates(received: {
+function readCertificates(received: {
   readonly merchant: Pick<Account, 'apiV3Key'>
   readonly headers: Headers
   readonly body: string
