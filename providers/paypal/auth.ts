@@ -17,7 +17,7 @@ const earlyMs = 300_000
  * or after half its life where that is shorter. The life is the answer's own (about 9 h), never a
  * constant: https://developer.paypal.com/api/rest/authentication
  */
-export function lifetimeMs({ goodForMs }: Token): number {
+function lifetimeMs({ goodForMs }: Token): number {
   return Math.max(goodForMs - earlyMs, goodForMs / 2)
 }
 
@@ -45,7 +45,7 @@ const token: Need<Account, Token> = {
  * Adds the token. Acts ask for the whole resource: the short answer has no amount to hold against
  * what was asked for, and hides a declined capture.
  */
-export function sign({ method, needs }: Pick<SignRequest<Account>, 'method' | 'needs'>): Signed {
+function sign({ method, needs }: Pick<SignRequest<Account>, 'method' | 'needs'>): Signed {
   const { accessToken } = needs.token as Token
   const authorization = `Bearer ${accessToken}`
   return method === 'GET'

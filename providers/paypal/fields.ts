@@ -30,7 +30,7 @@ export const email = z
   .max(254)
   .regex(/^[^\s@]+@[^\s@]+$/, 'must be an e-mail address')
 
-export const merchantId = z
+const merchantId = z
   .string()
   .regex(/^[2-9A-HJ-NP-Z]{13}$/, 'must be a PayPal merchant id: 13 characters')
 

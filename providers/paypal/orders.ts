@@ -64,8 +64,6 @@ export const createInput = z.strictObject({
   processing_instruction: processingInstruction.optional(),
 })
 
-export const orderKey = z.strictObject({ id })
-
 export const retrieveInput = z.strictObject({
   id,
   fields: z.literal('payment_source').optional(),

@@ -44,7 +44,7 @@ export function made(acts: readonly Act[], operations: readonly string[]): numbe
   return acts.filter(({ operation }) => operations.includes(operation)).length
 }
 
-export function timeOf(atMs: number): string {
+function timeOf(atMs: number): string {
   return new Date(atMs).toISOString().replace(/\.\d+Z$/, 'Z')
 }
 

@@ -1,0 +1,134 @@
+import { describe, expect, it, onTestFinished } from 'vitest'
+import { paypal } from '../../providers/paypal.ts'
+import { createGateway, type GatewayError } from '../../src/index.ts'
+import { kit } from '../support/paypal-shop.ts'
+
+const timestampMs = Date.parse('2026-01-31T05:29:40Z')
+const receivedAt = new Date(timestampMs + 1_000)
+
+function openShop(account: object = {}) {
+  const gateway = createGateway({
+    providers: [paypal],
+    merchants: { shop: { accounts: { paypal: { ...kit.merchant, ...account } } } },
+    // Nobody listens there: whatever were fetched would fail.
+    hosts: { paypal: ['http://127.0.0.1:9'] },
+  })
+  onTestFinished(() => gateway.close({ graceMs: 0 }))
+  return gateway.merchant('shop').paypal
+}
+
+type Type = keyof typeof kit.notifications
+
+const send = (type: Type = 'PAYMENT.CAPTURE.COMPLETED') =>
+  kit.signNotification({ type, value: kit.notifications[type], timestampMs })
+
+async function refusal(promise: Promise<unknown>): Promise<GatewayError> {
+  const error: unknown = await promise.then(
+    () => expect.unreachable('it must be refused'),
+    (thrown: unknown) => thrown,
+  )
+  expect(error).toMatchObject({ name: 'NotificationError', code: 'NOTIFICATION_REFUSED' })
+  return error as GatewayError
+}
+
+describe('a notification', () => {
+  it.each([
+    ['CHECKOUT.ORDER.APPROVED', 'requires-action'],
+    ['CHECKOUT.ORDER.COMPLETED', 'succeeded'],
+    ['PAYMENT.AUTHORIZATION.CREATED', 'requires-action'],
+    ['PAYMENT.AUTHORIZATION.VOIDED', 'closed'],
+    ['PAYMENT.CAPTURE.COMPLETED', 'succeeded'],
+    ['PAYMENT.CAPTURE.PENDING', 'processing'],
+    ['PAYMENT.CAPTURE.DENIED', 'failed'],
+    ['PAYMENT.CAPTURE.DECLINED', 'failed'],
+  ] as const)('%s tells of a payment that is %s, and needs no network', async (type, state) => {
+    const event = await openShop().notification({ ...(await send(type)), receivedAt })
+    expect(event).toMatchObject({
+      id: expect.stringMatching(/^WH-/),
+      type,
+      payment: { reference: 'T-20260131-0001', state, amount: { minor: 10_000, currency: 'USD' } },
+    })
+  })
+
+  it.each([
+    ['PAYMENT.CAPTURE.REFUNDED', 'succeeded'],
+    ['PAYMENT.REFUND.PENDING', 'processing'],
+    ['PAYMENT.REFUND.FAILED', 'failed'],
+  ] as const)('%s tells of a refund that is %s', async (type, state) => {
+    const event = await openShop().notification({ ...(await send(type)), receivedAt })
+    expect(event).toMatchObject({
+      type,
+      refund: {
+        reference: 'R-20260131-0001',
+        paymentReference: kit.samples.refund.input.id,
+        state,
+      },
+    })
+  })
+
+  it('of a kind that is not listed is handed on as it is', async () => {
+    const value = { id: 'PP-D-1' }
+    const sent = await kit.signNotification({
+      type: 'CUSTOMER.DISPUTE.CREATED',
+      value,
+      timestampMs,
+    })
+    expect(await openShop().notification({ ...sent, receivedAt })).toMatchObject({ value })
+  })
+})
+
+describe('a notification is refused', () => {
+  it('once any byte of its body was changed', async () => {
+    const shop = openShop()
+    const { headers, body } = await send()
+    for (let place = 0; place < body.length; place += 23) {
+      const changed = body[place] === 'x' ? 'y' : 'x'
+      const tampered = body.slice(0, place) + changed + body.slice(place + 1)
+      await refusal(shop.notification({ headers, body: tampered, receivedAt }))
+    }
+    await refusal(shop.notification({ headers, body: `${body} `, receivedAt }))
+  })
+
+  it.each([
+    'paypal-transmission-id',
+    'paypal-transmission-time',
+    'paypal-transmission-sig',
+    'paypal-auth-algo',
+  ])('without its header %s, and with another one', async (name) => {
+    const shop = openShop()
+    const { headers, body } = await send()
+    const time = name.endsWith('time') ? '2026-01-31T05:29:41Z' : 'x'
+    for (const value of [undefined, '', time, `${(headers as Record<string, string>)[name]} `]) {
+      await refusal(shop.notification({ headers: { ...headers, [name]: value }, body, receivedAt }))
+    }
+  })
+
+  it('for another webhook, and with another key', async () => {
+    const sent = { ...(await send()), receivedAt }
+    await refusal(openShop({ webhookId: 'ANOTHER' }).notification(sent))
+    const other = (await import('../../providers/paypal/sandbox.ts')).paypalSandbox()
+    const { webhookCertificate } = other.merchant
+    await refusal(openShop({ webhookCertificate }).notification(sent))
+  })
+
+  it('where nothing is pinned: an address in a header is never fetched', async () => {
+    const sent = { ...(await send()), receivedAt }
+    const error = await refusal(openShop({ webhookCertificate: undefined }).notification(sent))
+    expect(error.message).toContain(
+      'merchants.shop.accounts.paypal.webhookCertificate is missing: download the certificate',
+    )
+    const unnamed = await refusal(openShop({ webhookId: undefined }).notification(sent))
+    expect(unnamed.message).toContain('merchants.shop.accounts.paypal.webhookId is missing')
+  })
+
+  it('when its content is not what its type holds', async () => {
+    const value = { id: 'C1', amount: { value: 5 } }
+    const sent = await kit.signNotification({
+      type: 'PAYMENT.CAPTURE.COMPLETED',
+      value,
+      timestampMs,
+    })
+    const error = await refusal(openShop().notification({ ...sent, receivedAt }))
+    expect(error.message).toContain('status')
+  })
+})
