@@ -1,10 +1,10 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import ts from 'typescript'
 import { describe, expect, test } from 'vitest'
 import { wechat } from '../providers/wechat.ts'
 import * as payonce from '../src/index.ts'
 import { concurrencyOf, connectionOf, narrow } from '../src/settings.ts'
+import { blocksOf, complaints } from './support/page-code.ts'
 
 const root = resolve(import.meta.dirname, '..')
 const text = (path: string) => readFileSync(join(root, path), 'utf8')
@@ -14,14 +14,6 @@ const mostLines = 200
 
 /** The type checker reads the whole product. */
 const compileMs = 120_000
-
-/** All code blocks, with their language. */
-function blocksOf(page: string) {
-  return [...page.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map(([, language = '', code = '']) => ({
-    language,
-    code,
-  }))
-}
 
 const headingsOf = (page: string) => [...page.matchAll(/^(#+) /gm)].map(([, level]) => level)
 
@@ -51,52 +43,6 @@ declare global {
 }
 `
 
-/** The package's entry points, as its user names them, and the sources that they are made from. */
-function entrySources(): Record<string, string[]> {
-  const manifest: { exports: Record<string, string | { default: string }> } = JSON.parse(
-    text('package.json'),
-  )
-  return Object.fromEntries(
-    Object.entries(manifest.exports).flatMap(([entry, target]) => {
-      if (typeof target === 'string') return []
-      const source = target.default.replace(/^\.\/dist\//, '').replace(/\.js$/, '.ts')
-      return [[`payonce${entry.slice(1)}`, [join(root, source)]]]
-    }),
-  )
-}
-
-/** What the compiler says of some modules, as `name:line: message`. */
-function complaints(modules: Readonly<Record<string, string>>): string[] {
-  const { config } = ts.readConfigFile(join(root, 'tsconfig.json'), ts.sys.readFile)
-  const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root)
-  const virtual = new Map(
-    Object.entries({ 'known.ts': known, ...modules }).map(([name, code]) => [
-      join(root, `readme-${name}`),
-      code,
-    ]),
-  )
-  const host = ts.createCompilerHost(options)
-  const { readFile, fileExists } = host
-  host.readFile = (path) => virtual.get(resolve(path)) ?? readFile(path)
-  host.fileExists = (path) => virtual.has(resolve(path)) || fileExists(path)
-  const program = ts.createProgram({
-    rootNames: [...virtual.keys()],
-    options: { ...options, paths: entrySources() },
-    host,
-  })
-  return [...virtual.keys()].flatMap((path) => {
-    const source = program.getSourceFile(path)
-    const found = [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-    ]
-    return found.map(({ start = 0, messageText }) => {
-      const line = (source?.getLineAndCharacterOfPosition(start).line ?? 0) + 1
-      return `${path.slice(root.length + 8)}:${line}: ${ts.flattenDiagnosticMessageText(messageText, ' ')}`
-    })
-  })
-}
-
 describe('the README', () => {
   test(
     'shows only code that compiles',
@@ -109,7 +55,7 @@ describe('the README', () => {
       )
       // One that is wrong on purpose, so that a compiler which sees nothing is not believed.
       const misspelt = { 'wrong.ts': 'createGateway({ provider: [wechat] })\nexport {}\n' }
-      const found = complaints({ ...modules, ...misspelt })
+      const found = complaints({ 'known.ts': known, ...modules, ...misspelt })
       expect(found.filter((complaint) => !complaint.startsWith('wrong.ts'))).toEqual([])
       expect(found).toHaveLength(1)
     },
