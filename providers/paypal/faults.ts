@@ -145,6 +145,8 @@ export const voidedFaults: Readonly<Record<string, Fault>> = { AUTHORIZATION_VOI
 const errorBody = z.object({
   name: z.string().nullish(),
   message: z.string().nullish(),
+  // What PayPal's support asks for.
+  debug_id: z.string().nullish(),
   details: z
     .array(
       z.object({
@@ -170,8 +172,9 @@ type ErrorBody = z.output<typeof errorBody>
 export const error = {
   body: errorBody,
   code: ({ name, details, error }: ErrorBody) => details?.[0]?.issue ?? name ?? error,
-  message: ({ message, details, error_description }: ErrorBody) =>
-    [message ?? error_description, details?.[0]?.field, details?.[0]?.description]
-      .filter((part) => part)
-      .join(': '),
+  message: ({ message, details, error_description, debug_id }: ErrorBody) => {
+    const reason = [message ?? error_description, details?.[0]?.field, details?.[0]?.description]
+    const text = reason.filter((part) => part).join(': ')
+    return debug_id ? `${text} (debug id ${debug_id})` : text
+  },
 }

@@ -13,7 +13,7 @@ const words: Readonly<Record<PaymentState, Word>> = {
   closed: 'failed',
 }
 
-type About<Output> = Pick<ActAnswer<unknown, Output>, 'asked' | 'state' | 'output'>
+type About<Output> = Pick<ActAnswer<unknown, Output>, 'asked' | 'doubt' | 'state' | 'output'>
 
 function authorizationsOf({ purchase_units }: Order): readonly Authorization[] {
   return (purchase_units ?? []).flatMap(({ payments }) => payments?.authorizations ?? [])
@@ -29,24 +29,29 @@ export function createdAs({ state }: About<Order>) {
 }
 
 /**
- * Asked, an order that still waits says nothing: it waited before this act as well, and what was
- * lost on its way may yet arrive.
+ * Whether an order that was looked at says nothing about an act on it. It waits for a capture before
+ * that and while it is on its way; and what was declined may have been tried before this act.
  */
-export function capturedAs({ state, asked }: About<Order>) {
-  return asked && state === 'requires-action' ? undefined : words[state]
+function saysNothing({ asked, doubt, state }: About<Order>): boolean {
+  return asked && (state === 'requires-action' || (state === 'failed' && doubt))
+}
+
+/** Direct from the capture, an order that waits sends its payer away first. */
+export function capturedAs(answer: About<Order>) {
+  return saysNothing(answer) ? undefined : words[answer.state]
 }
 
 /** Authorized money that waits for its capture is all that was asked for. */
-export function authorizedAs({ state, asked, output }: About<Order>) {
-  if (state !== 'requires-action') return words[state]
-  if (authorizationsOf(output).length > 0) return 'succeeded'
-  return asked ? undefined : 'pending'
+export function authorizedAs(answer: About<Order>) {
+  const { state, output } = answer
+  if (state === 'requires-action' && authorizationsOf(output).length > 0) return 'succeeded'
+  return saysNothing(answer) ? undefined : words[state]
 }
 
 /** The payment source is with the order; whether the payer has to act, its links tell. */
-export function confirmedAs({ state, asked }: About<Order>) {
-  if (state !== 'requires-action') return words[state]
-  return asked ? undefined : 'succeeded'
+export function confirmedAs(answer: About<Order>) {
+  if (saysNothing(answer)) return undefined
+  return answer.state === 'requires-action' ? 'succeeded' : words[answer.state]
 }
 
 /** Reserved again, which is all that was asked for. */

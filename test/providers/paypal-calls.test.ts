@@ -269,13 +269,15 @@ describe('an answer of PayPal', () => {
         description: 'Invalid card number',
       },
     ]
-    const body = { name: 'UNPROCESSABLE_ENTITY', message: 'Not performed.', details }
+    const error = { name: 'UNPROCESSABLE_ENTITY', message: 'Not performed.', details }
+    const body = { ...error, debug_id: '90957fca61718' }
     const { shop } = await openShop({ faults: [{ ...said(422, body), operation: 'createOrder' }] })
     const outcome = await shop.createOrder(order)
     expect(outcome).toMatchObject({
       status: 'unknown',
       code: 'VALIDATION_ERROR',
-      message: 'Not performed.: /payment_source/card/number: Invalid card number',
+      message:
+        'Not performed.: /payment_source/card/number: Invalid card number (debug id 90957fca61718)',
     })
     expect(JSON.stringify(outcome)).not.toContain('4111')
   })

@@ -109,6 +109,29 @@ describe('a lost answer', () => {
   })
 })
 
+describe('an order with a declined capture', () => {
+  const found = answeredOrder('COMPLETED', { captures: [resource('C1', 'DECLINED')] })
+  const looked = { ...said(200, found), operation: 'retrieveOrder', times: 9 }
+
+  it('does not prove that a lost capture failed: it may have been tried before', async () => {
+    const runtime = fakeRuntime()
+    const { shop } = await openShop({
+      runtime,
+      totalMs: 10_000,
+      faults: [{ ...undone, operation: 'captureOrder' }, looked],
+    })
+    const call = shop.captureOrder({ id })
+    const outcome = await runtime.advanceUntil(call, { stepMs: 50, limitMs: 20_000 })
+    expect(outcome).toMatchObject({ status: 'unknown' })
+  })
+
+  it('was not paid, where a capture is refused as done before', async () => {
+    const refused = { kind: 'code', code: 'ORDER_ALREADY_CAPTURED', status: 422 } as const
+    const { shop } = await openShop({ faults: [{ ...refused, operation: 'captureOrder' }, looked] })
+    expect(await shop.captureOrder({ id })).toMatchObject({ status: 'failed' })
+  })
+})
+
 describe('a refusal as done before', () => {
   const refused = (code: string, operation: string) =>
     ({ kind: 'code', code, status: 422, operation }) as const
