@@ -21,8 +21,8 @@ type Parameters = Readonly<Record<string, string>>
 /** What an account adds to every call; certificates are read once for an account. */
 interface Standing {
   readonly parameters: Parameters
-  /** The key or certificate that signs for Alipay, by the certificate's number. */
-  readonly verifierOf: (certSn: string | undefined) => string | undefined
+  /** What signs for Alipay: of a certificate's number that one, else all that the account holds. */
+  readonly verifiersOf: (certSn: string | undefined) => readonly string[]
 }
 
 const standings = new WeakMap<Account, Standing>()
@@ -50,25 +50,36 @@ function makeStanding(merchant: Account): Standing {
     // Parsed before anything is sent: with a key that verifies nothing, each payment would go out
     // and its answer be refused.
     if (alipayPublicKey !== undefined) rsaPublicKey(alipayPublicKey)
-    return { parameters, verifierOf: () => alipayPublicKey }
+    const keys = alipayPublicKey === undefined ? [] : [alipayPublicKey]
+    return { parameters, verifiersOf: () => keys }
   }
   const known = certificatesByNumber(alipayCert)
-  const [only] = known.values()
   return {
     parameters: {
       ...parameters,
       app_cert_sn: appCertSn(appCert),
       alipay_root_cert_sn: rootCertSn(alipayRootCert),
     },
-    // A certificate that the account does not hold vouches for nothing.
-    verifierOf: (certSn) =>
-      certSn === undefined && known.size === 1 ? only : known.get(certSn ?? ''),
+    // A certificate that the account does not hold vouches for nothing. Notifications name none.
+    verifiersOf: (certSn) =>
+      [...known].filter(([number]) => number === (certSn ?? number)).map(([, pem]) => pem),
   }
 }
 
-/** The key or certificate (PEM) that Alipay signs with for this account. */
-export function alipayKey(merchant: Account, certSn?: string): string | undefined {
-  return standingOf(merchant).verifierOf(certSn)
+/** A signature of Alipay's, and the number of the certificate that made it, where it is told. */
+export interface AlipaySignature {
+  readonly sign: string
+  readonly certSn: string | undefined
+}
+
+/** Whether one of the texts is what Alipay has signed for this account. */
+export function isAlipays(
+  merchant: Account,
+  { sign, certSn }: AlipaySignature,
+  texts: readonly string[],
+): boolean {
+  const keys = standingOf(merchant).verifiersOf(certSn)
+  return keys.some((key) => texts.some((text) => verifyRsaSha256(key, text, sign)))
 }
 
 /** The common parameters of a call made now. */
@@ -132,11 +143,9 @@ function refuses({ value }: Envelope): boolean {
 export function verify(answer: VerifyAnswer<Account>): boolean | 'unsigned' {
   const envelope = envelopeOf(answer.body)
   if (envelope === undefined) return answer.status >= 400 ? 'unsigned' : false
-  const { content, sign: signature, certSn } = envelope
-  if (signature === undefined) return refuses(envelope) ? 'unsigned' : false
-  const key = alipayKey(answer.merchant, certSn)
-  if (key === undefined) return false
-  return signedForms(content).some((text) => verifyRsaSha256(key, text, signature))
+  const { content, sign, certSn } = envelope
+  if (sign === undefined) return refuses(envelope) ? 'unsigned' : false
+  return isAlipays(answer.merchant, { sign, certSn }, signedForms(content))
 }
 
 /** Takes the signed text out of the answer, and nothing that stands beside it. */

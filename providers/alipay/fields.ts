@@ -65,7 +65,8 @@ const tradeNo = z
 /** Names a trade by one of its two numbers, or by both. */
 export const tradeKey = { out_trade_no: orderNo.optional(), trade_no: tradeNo.optional() }
 
-interface TradeKey {
+/** The two numbers of a trade, as far as they are given. */
+export interface TradeKey {
   readonly out_trade_no?: string | undefined
   readonly trade_no?: string | undefined
 }

@@ -1,11 +1,7 @@
 import * as z from 'zod'
-import {
-  type NotificationRequest,
-  type ReadNotification,
-  verifyRsaSha256,
-} from '../../src/provider/index.ts'
+import type { NotificationRequest, ReadNotification } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
-import { alipayKey } from './auth.ts'
+import { isAlipays } from './auth.ts'
 
 type Fields = ReadonlyMap<string, string>
 
@@ -44,10 +40,10 @@ export function isSigned({ merchant, body }: NotificationRequest<Account>): bool
   if (fields.get('app_id') !== merchant.appId) return false
   // RSA alone would be SHA-1, which nobody may choose for us.
   if ((fields.get('sign_type') ?? 'RSA2') !== 'RSA2') return false
-  const key = alipayKey(merchant, fields.get('alipay_cert_sn'))
   const sign = fields.get('sign')
-  if (key === undefined || sign === undefined) return false
-  return signedTexts(fields).some((text) => verifyRsaSha256(key, text, sign))
+  if (sign === undefined) return false
+  const certSn = fields.get('alipay_cert_sn')
+  return isAlipays(merchant, { sign, certSn }, signedTexts(fields))
 }
 
 const text = z.string().nullish()

@@ -37,6 +37,14 @@ const extendParams = z.strictObject({
   specified_seller_name: text(32).optional(),
 })
 
+const minutes: Readonly<Record<string, number>> = { m: 1, h: 60, d: 24 * 60 }
+const mostMinutes = 15 * 24 * 60
+
+/** `1c`, the end of the day, is no number of minutes, and always soon enough. */
+function minutesOf(span: string): number {
+  return Number.parseInt(span, 10) * (minutes[span.slice(-1)] ?? 0)
+}
+
 const order = {
   out_trade_no: orderNo,
   total_amount: yuan.describe("In yuan: '12.80'"),
@@ -51,12 +59,13 @@ const order = {
   timeout_express: z
     .string()
     .regex(/^([1-9]\d{0,4}[mhd]|1c)$/, 'must be a whole number of m, h or d, or 1c: 30m')
+    .refine((span) => minutesOf(span) <= mostMinutes, { error: 'must be at most 15d' })
     .optional()
     .describe('After how long an unpaid trade closes, 1m to 15d'),
   time_expire: beijingTime
     .optional()
     .describe('Until when it can be paid; wins over timeout_express'),
-  seller_id: text(32).optional().describe('The account that gets the money, if not the contract’s'),
+  seller_id: text(32).optional().describe("The account that gets the money, if not the contract's"),
   store_id: z
     .string()
     .regex(/^[\x21-\x7e]{1,32}$/, 'must be 1 to 32 ASCII characters')
@@ -221,9 +230,7 @@ export const cancelled = z.object({
 /** What a cancel has not done although its answer is no error. */
 export function cancelFault(output: z.output<typeof cancelled>): string | undefined {
   if (output.retry_flag === 'Y') return 'RETRY_FLAG_Y'
-  // Settled by the query: its answer has no word of what the cancel did.
-  const isQuery = output.retry_flag === undefined || output.retry_flag === null
-  if (isQuery || output.action === 'close' || output.action === 'refund') return undefined
+  if (output.action === 'close' || output.action === 'refund') return undefined
   return output.trade_no === null || output.trade_no === undefined ? 'NO_SUCH_TRADE' : 'NO_ACTION'
 }
 

@@ -2,7 +2,7 @@ import { decryptContent } from './content.ts'
 import { amountOf, beijingTimeOf } from './fields.ts'
 
 /** What is asked of a sample, as far as it is used here. */
-interface Act {
+export interface Act {
   readonly operation: string
   readonly serial: number
   readonly atMs: number
@@ -10,7 +10,7 @@ interface Act {
   readonly input: any
 }
 
-interface Asked {
+export interface Asked {
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
   readonly input: any
   readonly stored: Act | undefined

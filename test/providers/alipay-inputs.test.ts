@@ -44,6 +44,8 @@ describe('a payment is refused before a byte leaves, with the field named', () =
     ['scene', { scene: 'wave' }, 'must be "bar_code" or "security_code"'],
     ['notify_url', { notify_url: '/notify' }, 'whole http(s) address'],
     ['timeout_express', { timeout_express: '1.5h' }, '30m'],
+    ['timeout_express', { timeout_express: '16d' }, 'at most 15d'],
+    ['timeout_express', { timeout_express: '361h' }, 'at most 15d'],
     ['time_expire', { time_expire: '2026-01-31T13:29:35+08:00' }, 'Beijing time'],
     ['store_id', { store_id: '茶馆' }, 'ASCII'],
     [

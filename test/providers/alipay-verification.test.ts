@@ -176,6 +176,18 @@ describe('certificate mode', () => {
   it('believes the old and the new one while Alipay changes over', async () => {
     const both = `${vectorCertificate('alipayCertPublicKey_RSA2')}\n${certified.alipayCert}`
     expect(await signedWith(number, { alipayCert: both })).toBe(true)
-    expect(await signedWith(undefined, { alipayCert: both })).toBe(false)
+    expect(await signedWith(undefined, { alipayCert: both })).toBe(true)
+  })
+  it('believes notifications, which name no certificate', async () => {
+    const fields = { app_id: certified.appId, notify_id: '1', notify_type: 'trade_status_sync' }
+    const text = `app_id=${fields.app_id}&notify_id=1&notify_type=trade_status_sync`
+    const sign = await signRsaSha256(fixture('signer.key'), text)
+    const notice = (account: object) => {
+      const body = new URLSearchParams({ ...fields, sign, sign_type: 'RSA2' }).toString()
+      const about = { headers: {}, body, nowMs: 0, needs: {} }
+      return alipay.notification?.verify({ ...about, merchant: parse(account) })
+    }
+    expect(notice({})).toBe(true)
+    expect(notice({ alipayCert: vectorCertificate('alipayCertPublicKey_RSA2') })).toBe(false)
   })
 })
