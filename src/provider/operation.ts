@@ -10,8 +10,10 @@ export type OperationLink =
       // biome-ignore lint/suspicious/noExplicitAny: input, output and found belong to other operations
       readonly input: (args: { input: any; output?: any; found?: any }) => unknown
       /**
-       * What the read's answer means when it is asked for this operation; a payer who waits to be
-       * shown a code is one thing, one who types the password another. Default: the read's own view.
+       * What the read's answer means when it is asked for this operation: a payer who waits to be
+       * shown a code is one thing, one who types the password another.
+       *
+       * @default the read's own view
        */
       // biome-ignore lint/suspicious/noExplicitAny: output belongs to another operation
       readonly payment?: (output: any) => Payment
