@@ -43,13 +43,23 @@ export function linkedAction(
   if (named === undefined) return undefined
   const payment = typeof link === 'string' ? undefined : link.payment
   const action = payment === undefined ? named : { ...named, payment }
-  const output = call.progress.answer?.output
   const raw =
-    typeof link === 'string'
-      ? onlyFieldsOf(action, call.input)
-      : link.input({ input: call.input, output, found })
+    typeof link === 'string' ? onlyFieldsOf(action, call.input) : linkInput(call, link, found)
   const input = action.input.safeParse(raw)
   return input.success ? { name, action, input: input.data as Call['input'] } : undefined
+}
+
+/** A link may read an answer that never came: then it throws, and there is nothing to ask with. */
+function linkInput(
+  call: Call,
+  link: Exclude<OperationLink, string>,
+  found: Payment | Refund | undefined,
+): unknown {
+  try {
+    return link.input({ input: call.input, output: call.progress.answer?.output, found })
+  } catch {
+    return undefined
+  }
 }
 
 /** The equally named fields: a question's input is strict, and the act's has more. */

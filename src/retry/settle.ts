@@ -28,5 +28,15 @@ export function createSettle(options: SettleOptions): Stage {
 }
 
 async function settled(call: Call, next: Next, options: SettleOptions): Promise<Outcome<unknown>> {
-  return await new Settlement(call, next, options).run()
+  try {
+    return await new Settlement(call, next, options).run()
+  } catch (error) {
+    const { progress, key } = call
+    // A call that throws has moved no money; once bytes have left, nobody can promise that.
+    if (!progress.left) throw error
+    const kind = error instanceof Error ? error.name : typeof error
+    const message = `a function of the provider file failed with a ${kind} after it was sent`
+    const code = 'PROVIDER_FILE_FAILED'
+    return { status: 'unknown', fault: 'unknown', code, message, key, history: progress.history }
+  }
 }
