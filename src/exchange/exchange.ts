@@ -61,7 +61,9 @@ async function exchange(
     const renewed = response.status === 401 && current !== needs && differs(current, needs)
     if (renewed) needs = current
     const repeat = renewed ? 'transient' : reading.repeat
-    return { repeat, notCarriedOut: reading.word === 'failed', code: reading.code || undefined }
+    const { word, code } = reading
+    const believable = word !== 'unknown'
+    return { repeat, notCarriedOut: word === 'failed', believable, code: code || undefined }
   }
 
   const delivery = await transportOf(binding).send(requestOf(call, { sign, judge }))

@@ -35,7 +35,7 @@ const patience: TimeoutOptions = {
 }
 
 /** Opens a stand for some calls; the caller closes it. */
-export async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
+async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
   const { provider, options, refuse } = subject
   const { merchant, refusals, route } = options
   const passed: Passed = { signed: [], verified: [], thrown: [] }
