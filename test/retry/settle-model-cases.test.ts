@@ -45,6 +45,25 @@ describe('a repeat', () => {
   })
 })
 
+describe('a decline of the repeat', () => {
+  const late = fate({ way: 'reset', arrives: 'late', lateByMs: 5_000 })
+  const declined = fate({ deed: 'declines' })
+
+  test('proves nothing about a first send that may still be carried out', async () => {
+    const evidence = await tell({ attempts: 2, acts: [late, declined] })
+    expect(evidence.outcome).toMatchObject({ status: 'succeeded' })
+    const blind = await tell({ attempts: 2, acts: [late, declined], settles: false })
+    expect(blind.outcome).toMatchObject({ status: 'unknown', fault: 'declined' })
+    expect(blind.standing).toBe(1)
+  })
+
+  test('is the first result where the provider gives that again', async () => {
+    const evidence = await tell({ kind: 'replays', acts: [late, declined] })
+    expect(evidence.outcome).toMatchObject({ status: 'failed', fault: 'declined' })
+    expect(evidence.standing).toBe(0)
+  })
+})
+
 describe('a payment that the provider is still working on', () => {
   test('is asked about by its schedule, however long "no such order" proves nothing', async () => {
     const evidence = await tell({ lateMs: 15_000, flow: works(300) })

@@ -171,12 +171,12 @@ describe('who decides that it is undone', () => {
       if (path === '/close') return signed({ status: 204, body: '' })
       return signed({ body: { order_no: 'T-1', amount, state: 'working' } })
     })
-    const quick = { firstMs: 5, factor: 1, maxMs: 5 }
+    const quick = { firstMs: 50, factor: 1, maxMs: 50 }
     const gateway = createGateway({
       providers: [modelProvider({ ...dallying, poll: quick })],
       merchants: { shop: { accounts: { model: { account: 'shop' } }, onDoubt: 'undo' } },
       hosts: { model: [server.url] },
-      timeouts: { totalMs: 200 },
+      timeouts: { totalMs: 2_000 },
     })
     ends.push(() => gateway.close({ graceMs: 0 }), server.close)
     const outcome = await gateway.merchant('shop').model.pay({ order_no: 'T-1', amount })

@@ -94,7 +94,7 @@ export interface Made {
 export type Classes = (response: HttpResponse) => Judgement['repeat']
 
 /** 5xx and broken connections are transient, 429 is throttling, anything else is final. */
-export const standardClasses: Classes = ({ status }) => {
+const standardClasses: Classes = ({ status }) => {
   if (status === 429) return 'throttled'
   return status >= 500 ? 'transient' : 'no'
 }
