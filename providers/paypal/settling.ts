@@ -29,8 +29,8 @@ export function createdAs({ state }: About<Order>) {
 }
 
 /**
- * Whether an order that was looked at says nothing about an act on it. It waits for a capture both
- * before that and while it is on its way; and what was declined may have been tried before this act.
+ * Whether an order that was looked at says nothing about an act on it. It waits for its capture
+ * before that, and while it is on its way; and what was declined may have been tried earlier.
  */
 function saysNothing({ asked, doubt, state }: About<Order>): boolean {
   return asked && (state === 'requires-action' || (state === 'failed' && doubt))
