@@ -30,7 +30,7 @@ export function createdAs({ state }: About<Order>) {
 
 /**
  * Whether an order that was looked at says nothing about an act on it. It waits for its capture
- * before that, and while it is on its way; and what was declined may have been tried earlier.
+ * before that and while it is on its way; and what was declined may have been tried before it.
  */
 function saysNothing({ asked, doubt, state }: About<Order>): boolean {
   return asked && (state === 'requires-action' || (state === 'failed' && doubt))
