@@ -14,17 +14,14 @@ const atOnce = 24
 /** Small, so that silence is over soon. A word may come too late here, but never be wrong. */
 const timeouts = { responseMs: 100, totalMs: 300 }
 
-const manner = { asks: true, attempts: 2 }
-
 /** Plays everything that can go wrong to every operation, and holds its word against the ledger. */
 export async function checkFaults(subject: Subject): Promise<void> {
   const tasks = soundOperations(subject).flatMap(([name, action, sound]) => {
     const list = action.effect === 'read' ? faultsOfReads(sound) : faultsOfActs(sound)
     const cells = list.map((fault) => ({ name, action, fault }))
     // A read leaves the books as they were; each act needs fresh ones.
-    return action.effect === 'read'
-      ? [() => play(subject, sound, cells)]
-      : cells.map((cell) => () => play(subject, sound, [cell]))
+    const stands = action.effect === 'read' ? [cells] : cells.map((cell) => [cell])
+    return stands.map((own) => () => play(subject, name, { sound, cells: own }))
   })
   const waiting = tasks.values()
   const work = async () => {
@@ -34,8 +31,13 @@ export async function checkFaults(subject: Subject): Promise<void> {
 }
 
 /** Plays the faults of some cells of one operation, one after the other. */
-async function play(subject: Subject, sound: Sound, cells: readonly Cell[]): Promise<void> {
-  await withStand(subject, manner, async (stand) => {
+async function play(
+  subject: Subject,
+  operation: string,
+  { sound, cells }: { readonly sound: Sound; readonly cells: readonly Cell[] },
+): Promise<void> {
+  const only = [operation, ...sound.after]
+  await withStand(subject, { asks: true, attempts: 2, only }, async (stand) => {
     for (const name of sound.after) await callSample(subject, stand, { name })
     for (const cell of cells) await playOne(subject, stand, { sound, cell })
   })

@@ -126,6 +126,8 @@ function checkQuestion(
 ): void {
   if (link === undefined) return
   const name = typeof link === 'string' ? link : link.operation
+  // A link may bring a view of its own.
+  if (typeof link !== 'string' && link.payment !== undefined) return
   const read = operations[name]
   if (read === undefined || read.payment !== undefined || read.refund !== undefined) return
   problems.add({

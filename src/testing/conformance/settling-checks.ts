@@ -71,8 +71,9 @@ function isFollowed(
 function checkUnits(subject: Subject, name: string, intended: Intention): void {
   const link = subject.operations[name]?.settledBy
   const target = typeof link === 'string' ? link : link?.operation
+  const own = typeof link === 'string' ? undefined : link?.payment
   for (const told of [name, target]) {
-    const view = told === undefined ? undefined : plainView(subject, told)
+    const view = plainView(subject, told, told === name ? undefined : own)
     const { reference, amount } = intended
     const isAnother = told !== name && view?.reference !== reference
     if (view?.amount === undefined || amount === undefined || isAnother) continue

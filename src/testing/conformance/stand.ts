@@ -24,6 +24,8 @@ export interface Manner {
   /** Whether `settledBy` is asked; without it a call ends with the word of its own answers. */
   readonly asks: boolean
   readonly attempts: number
+  /** Leaves all other operations out: a stand for one call is set up faster. @default all */
+  readonly only?: readonly string[]
 }
 
 /** Far beyond what anything here takes, so that a busy machine is no finding. */
@@ -34,9 +36,29 @@ const patience: TimeoutOptions = {
   totalMs: 15_000,
 }
 
+function narrowed(
+  { provider, options, operations }: Subject,
+  only: readonly string[] | undefined,
+): Pick<Subject, 'provider' | 'options'> {
+  if (only === undefined) return { provider, options }
+  const kept = only.flatMap((name) => {
+    const { settledBy, undoneBy } = operations[name] ?? {}
+    const links = [settledBy, undoneBy].filter((link) => link !== undefined)
+    return [name, ...links.map((link) => (typeof link === 'string' ? link : link.operation))]
+  })
+  const pick = <Value>(all: Readonly<Record<string, Value>>, left: readonly string[]) =>
+    Object.fromEntries(Object.entries(all).filter(([name]) => left.includes(name)))
+  const needs = Object.keys(provider.auth.needs ?? {})
+  return {
+    provider: { ...provider, operations: pick(operations, kept) },
+    options: { ...options, samples: pick(options.samples, [...kept, ...needs]) },
+  }
+}
+
 /** Opens a stand for some calls; the caller closes it. */
 async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
-  const { provider, options, refuse } = subject
+  const { refuse } = subject
+  const { provider, options } = narrowed(subject, manner.only)
   const { merchant, refusals, route } = options
   const passed: Passed = { signed: [], verified: [], thrown: [] }
   const { samples, ...signing } = watchedAnswers(options, passed)

@@ -57,15 +57,17 @@ export function checkView(
 /** The view of a sample's answer as written; `undefined` where a function makes the answer. */
 export function plainView(
   { operations, options }: Subject,
-  name: string,
+  name: string | undefined,
+  view?: (output: unknown) => Payment,
 ): Payment | Refund | undefined {
+  if (name === undefined) return undefined
   const action = operations[name]
   const answer = options.samples[name]?.answer
   if (action === undefined || typeof answer !== 'object') return undefined
   const parsed = action.output.safeParse(answer)
   if (!parsed.success) return undefined
   try {
-    return action.payment?.(parsed.data) ?? action.refund?.(parsed.data)
+    return (view ?? action.payment ?? action.refund)?.(parsed.data)
   } catch {
     // Said where the view itself is checked.
     return undefined
