@@ -84,6 +84,15 @@ describe('a payment that the provider is still working on', () => {
   })
 })
 
+describe('a question that is lost', () => {
+  test('is asked again by the schedule, however long "no such order" proves nothing', async () => {
+    const questions = Array(3).fill(fate({ way: 'cut' }))
+    const evidence = await tell({ kind: 'once', lateMs: 15_000, acts: [lost], questions })
+    expect(evidence.outcome).toMatchObject({ status: 'succeeded' })
+    expect(evidence.endedMs).toBeLessThan(3_000)
+  })
+})
+
 describe('hosts that do not share their numbers', () => {
   test('are asked about what they were sent themselves, and no other', async () => {
     const evidence = await tell({

@@ -6,7 +6,7 @@ import { type Story, storyOf } from '../support/model-story.ts'
 
 /** The same stories in each run; `MODEL_SEED` and `MODEL_RUNS` ask for others, and more of them. */
 const seed = Number(process.env.MODEL_SEED ?? 20_261_122)
-const numRuns = Number(process.env.MODEL_RUNS ?? 600)
+const numRuns = Number(process.env.MODEL_RUNS ?? 1_000)
 const timeoutMs = Math.max(60_000, numRuns * 50)
 
 const kinds = ['replays', 'recognises', 'ask-first', 'once'] as const

@@ -113,6 +113,12 @@ describe('what is not undone', () => {
     expect(evidence.outcome).toMatchObject({ status: 'unknown', code: 'ABORTED' })
   })
 
+  test('is a payment whose undoing never left: it is as it was, and nothing is thrown', async () => {
+    const evidence = await tell({ undos: [fate({ way: 'refused' })], abortAtMs: 5_008 })
+    expect(undosOf(evidence).map(({ left }) => left)).toEqual([false])
+    expect(evidence.outcome).toMatchObject({ status: 'pending' })
+  })
+
   test('is anything that has its word', async () => {
     const evidence = await tell({ flow: calm.flow })
     expect(evidence.outcome).toMatchObject({ status: 'succeeded' })

@@ -179,7 +179,9 @@ export function storyOf(kind: Story['kind'], always: Partial<Story> = {}): fc.Ar
         totalMs: fc.constantFrom(20_000, 10_000, 3_000),
         responseMs: fc.constantFrom(8_000, 1_000, 300),
         tokens: fc.constantFrom(500, 500, 500, 500, 500, 500, 0, 14, 40),
-        abortAtMs: fc.integer({ min: 0, max: 29 }).map((draw) => [1, 3, 500, 4_000][29 - draw]),
+        abortAtMs: fc
+          .record({ early: fc.constantFrom(1, 3, 5), late: fc.nat(12_000), how: fc.nat(19) })
+          .map(({ early, late, how }) => [early, late][19 - how]),
         seed: fc.nat(1_000_000),
         acts: fates(lateMs - lagMs, 'act'),
         questions: fates(1, 'question'),
