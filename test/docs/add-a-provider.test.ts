@@ -25,6 +25,36 @@ function runnable(code: string): string {
   })
 }
 
+/** What the reader does next. */
+const use = `
+import { createGateway } from 'payonce'
+import { nimbus } from './nimbus.ts'
+const account = { shopId: 'tea-house', apiKey: 'key-of-the-tea-house' }
+const gateway = createGateway({
+  providers: [nimbus],
+  merchants: { 'tea-house': { accounts: { nimbus: account } }, 'book-shop': { accounts: {} } },
+})
+const shop = gateway.merchant('tea-house').nimbus
+const order = { order_no: 'T-1001', amount: 1280, currency: 'EUR' } as const
+const outcome = await shop.pay(order, { timeouts: { totalMs: 5_000 } })
+if (outcome.status === 'succeeded') console.log(outcome.value.status)
+console.log((await shop.query({ order_no: 'T-1001' })).amount)
+`
+
+/** One mistake on a line of its own; none of them may compile. */
+const misuses = [
+  "gateway.merchant('tee-house')",
+  "gateway.merchant('book-shop').nimbus",
+  'await shop.charge(order)',
+  'await shop.pay({ ...order, amount: "12.80" })',
+  'await shop.pay({ ...order, curency: "EUR" })',
+  'await shop.pay({ ...order, currency: "CNY" })',
+  'await shop.refund({ order_no: "T-1001", amount: 500 })',
+  'console.log((outcome as { value: unknown } & typeof outcome).value.qr)',
+  'if (outcome.status === "failed") console.log(outcome.value)',
+  "createGateway({ providers: [nimbus], merchants: { a: { accounts: { nimbus: { shopId: 'a' } } } } })",
+]
+
 // Below node_modules, where zod and vitest are found, and nothing is linted or committed.
 mkdirSync(join(root, 'node_modules/.cache'), { recursive: true })
 const folder = mkdtempSync(join(root, 'node_modules/.cache/add-a-provider-'))
@@ -46,12 +76,16 @@ describe('the page on adding a provider', () => {
   })
 
   test(
-    'shows only code that compiles',
+    'shows only code that compiles, and a misuse of its provider does not',
     () => {
-      const wrong = "import { nimbus } from './nimbus.ts'\nnimbus.operations.pya\n"
-      const modules = { 'nimbus.ts': providerCode, 'nimbus.test.ts': testCode, 'wrong.ts': wrong }
-      // One that is wrong on purpose, so that a compiler which sees nothing is not believed.
-      expect(complaints(modules)).toEqual([expect.stringMatching(/^wrong\.ts:2: .*'pya'/)])
+      const found = complaints({
+        'nimbus.ts': providerCode,
+        'nimbus.test.ts': testCode,
+        'use.ts': use,
+        ...Object.fromEntries(misuses.map((line, place) => [`misuse-${place}.ts`, use + line])),
+      })
+      const wrong = misuses.map((_, place) => `misuse-${place}.ts:${use.split('\n').length}`)
+      expect([...new Set(found.map((text) => text.split(': ')[0]))]).toEqual(wrong)
     },
     compileMs,
   )

@@ -32,6 +32,8 @@ interface Finding {
   readonly write: string
 }
 
+const doubt = "in faults, 'unknown' or 'unavailable' for whatever does not prove the opposite"
+const sameKey = 'a key that each send of the same input carries: key, idempotency.header or .field'
 const insist = 'an output that insists on what only the true answer has, and a verify that refuses'
 
 function whatIsWrong({ action, fault }: Cell, ended: Ended, facts: Facts): Finding | undefined {
@@ -41,16 +43,12 @@ function whatIsWrong({ action, fault }: Cell, ended: Ended, facts: Facts): Findi
     if (word === 'threw') return undefined
     return { wrong: 'returns, although no answer could be believed', write: insist }
   }
-  if (times > 1) {
-    const write =
-      'a key that each send of the same input carries: key, idempotency.header or .field'
-    return { wrong: `was carried out ${times} times`, write }
-  }
+  const isOnce = action.effect === 'once'
+  if (times > 1) return { wrong: `was carried out ${times} times`, write: isOnce ? doubt : sameKey }
   // Throttled means "not carried out", so even what is never repeated may be sent again.
   const throttled = fault.fault.kind === 'status' && fault.fault.status === 429
-  if (action.effect === 'once' && sends > 1 && !throttled) {
-    const write = "in faults, 'unknown' or 'unavailable' for whatever does not prove the opposite"
-    return { wrong: `must never be repeated, but was sent ${sends} times`, write }
+  if (isOnce && sends > 1 && !throttled) {
+    return { wrong: `must never be repeated, but was sent ${sends} times`, write: doubt }
   }
   if ((word === 'succeeded' || word === 'pending') && times === 0) {
     return { wrong: `is called ${word}, but was not carried out`, write: insist }
