@@ -14,7 +14,7 @@ import type { Operation } from './provider/operation.ts'
 import { whenAborted } from './runtime/abort.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { narrow, onDoubtSchema, timeoutsSchema } from './settings.ts'
-import { validInput } from './validation.ts'
+import { validInput, validOptions } from './validation.ts'
 
 /** What all calls of a gateway share. */
 export interface MerchantContext {
@@ -60,7 +60,7 @@ function method(name: string, action: Operation, around: Surroundings) {
     const options =
       given === undefined
         ? {}
-        : validInput(callOptions, given, { path: `${path} options`, context })
+        : validOptions(callOptions, given, { path: `${path} options`, context })
     if (action.make !== undefined) return make(action, valid, around)
 
     const linked = link(around.ending, options.signal)

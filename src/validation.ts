@@ -8,39 +8,32 @@ export interface Checked {
   readonly context?: ErrorContext
 }
 
-/** A setting as its schema has it, or an error that names the path of each thing that is wrong. */
-export function configured<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  { path, context }: Checked,
-): z.output<S> {
-  const result = schema.safeParse(value, { error: plainWords })
-  if (result.success) return result.data
-  throw new ConfigurationError(describe(result.error.issues, path, 'unknown option'), context)
+type Fail = new (message: string, context?: ErrorContext) => Error
+
+/** A value as its schema has it, or an error that names the path of each thing that is wrong. */
+function checking(strange: 'unknown option' | 'unknown field', Failure: Fail) {
+  return <S extends z.ZodType>(
+    schema: S,
+    value: unknown,
+    { path, context }: Checked,
+  ): z.output<S> => {
+    const result = schema.safeParse(value, { error: plainWords })
+    if (result.success) return result.data
+    throw new Failure(describe(result.error.issues, path, strange), context)
+  }
 }
 
-/** Like `configured`, for what has fields rather than options: an account. */
-export function validAccount<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  { path, context }: Checked,
-): z.output<S> {
-  const result = schema.safeParse(value, { error: plainWords })
-  if (result.success) return result.data
-  throw new ConfigurationError(describe(result.error.issues, path, 'unknown field'), context)
-}
+/** Checks settings. @throws ConfigurationError */
+export const configured = checking('unknown option', ConfigurationError)
 
-/** Like `configured`, for the input and the options of a call. */
-export function validInput<S extends z.ZodType>(
-  schema: S,
-  value: unknown,
-  { path, context }: Checked,
-): z.output<S> {
-  const result = schema.safeParse(value, { error: plainWords })
-  if (result.success) return result.data
-  const strange = path.endsWith(' options') ? 'unknown option' : 'unknown field'
-  throw new InvalidInputError(describe(result.error.issues, path, strange), context)
-}
+/** Checks an account. @throws ConfigurationError */
+export const validAccount = checking('unknown field', ConfigurationError)
+
+/** Checks the input of a call. @throws InvalidInputError */
+export const validInput = checking('unknown field', InvalidInputError)
+
+/** Checks the options of a call. @throws InvalidInputError */
+export const validOptions = checking('unknown option', InvalidInputError)
 
 /** One sentence a place: a reader mends one thing at a time. */
 function describe(issues: readonly z.core.$ZodIssue[], path: string, strange: string): string {
