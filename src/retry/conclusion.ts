@@ -58,6 +58,10 @@ function followView(finding: View, { call, outcome }: Standpoint): Step {
     const code = 'code' in outcome ? outcome.code : 'ANSWER_MISMATCH'
     return final(say(call, status, { fault: taken ? 'duplicate' : 'unknown', code, message }))
   }
+  if (faultOf(outcome) === 'duplicate' && isAmountUnseen(call, finding)) {
+    const message = 'the number is taken, and the provider does not say for which amount'
+    return final(say(call, 'unknown', { fault: 'duplicate', code: 'AMOUNT_UNSEEN', message }))
+  }
   const { input, progress } = call
   // Only what was refused as done before has for certain not been done by this very send.
   const doubt = progress.doubt || faultOf(outcome) !== 'duplicate'
@@ -82,6 +86,12 @@ function followView(finding: View, { call, outcome }: Standpoint): Step {
     return final(say(call, 'unknown', { code: 'VALUE_MISSING', message }))
   }
   return final({ ...base, status: 'succeeded', ...value })
+}
+
+/** A taken number is ours only when its amount is: one that is not told proves nothing. */
+function isAmountUnseen({ action, input, binding }: Call, { view }: View): boolean {
+  const intended = action.intends?.({ input, merchant: binding.account })
+  return intended?.amount !== undefined && view.amount === undefined
 }
 
 function final(word: Any): Step {

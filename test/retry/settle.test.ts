@@ -161,6 +161,36 @@ describe('a number that is taken', () => {
   })
 })
 
+test('a number that is taken stays unknown while nobody says for which amount', async () => {
+  const server = await toyServer((request) =>
+    request.method === 'GET' ? paid(request) : refuse('ORDER_EXISTS'),
+  )
+  const toy = toyProvider({ poll: quick })
+  const { query } = toy.operations
+  const silent = {
+    ...toy,
+    operations: {
+      ...toy.operations,
+      query: {
+        ...query,
+        payment: (output: { order_no: string }) =>
+          ({ reference: output.order_no, state: 'succeeded' }) as const,
+      },
+    },
+  }
+  const gateway = createGateway({
+    providers: [silent as typeof toy],
+    merchants: { shop: { accounts: { toy: toyMerchant } } },
+    hosts: { toy: [server.url] },
+    timeouts: { totalMs: 1_000 },
+  })
+  ends.push(() => gateway.close({ graceMs: 0 }), server.close)
+  expect(await gateway.merchant('shop').toy.create(order)).toMatchObject({
+    status: 'unknown',
+    code: 'AMOUNT_UNSEEN',
+  })
+})
+
 describe('a refusal after doubt', () => {
   test('is decided by the question, not by the refusal', async () => {
     const { toy } = await open(
