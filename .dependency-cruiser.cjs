@@ -12,6 +12,7 @@ const rows = [
   ['exchange'],
   ['validation', 'settings', 'admission'],
   ['client-types', 'configuration'],
+  ['neutral'],
   ['pipeline', 'merchant'],
   ['recover', 'gateway'],
   ['index', 'shutdown', 'testing', 'open-telemetry'],

@@ -3,6 +3,7 @@ import { type Account, account } from './adyen/account.ts'
 import { moneyOf } from './adyen/currencies.ts'
 import { error, faults } from './adyen/faults.ts'
 import { modificationOperations } from './adyen/modifications.ts'
+import { neutral } from './adyen/neutral.ts'
 import { isSigned, notificationEvents, readNotification } from './adyen/notification.ts'
 import * as payments from './adyen/payments.ts'
 import * as sessions from './adyen/sessions.ts'
@@ -162,5 +163,6 @@ export const adyen = defineProvider({
     ...modificationOperations,
   },
 
+  neutral,
   notification: { verify: isSigned, read: readNotification, events: notificationEvents },
 })

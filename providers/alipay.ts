@@ -14,6 +14,7 @@ import {
 } from './alipay/faults.ts'
 import { tradeOf } from './alipay/fields.ts'
 import { formOperations } from './alipay/forms.ts'
+import { neutral } from './alipay/neutral.ts'
 import { isSigned, readNotification, refundNoticeType, tradeNotice } from './alipay/notification.ts'
 import * as orders from './alipay/orders.ts'
 import * as refunds from './alipay/refunds.ts'
@@ -207,6 +208,7 @@ export const alipay = defineProvider({
     },
   },
 
+  neutral,
   notification: {
     verify: isSigned,
     read: readNotification,

@@ -2,6 +2,7 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './paypal/account.ts'
 import { auth } from './paypal/auth.ts'
 import { error, faults } from './paypal/faults.ts'
+import { neutral } from './paypal/neutral.ts'
 import { isSigned, readNotification } from './paypal/notification.ts'
 import { orderOperations } from './paypal/order-operations.ts'
 import * as orders from './paypal/orders.ts'
@@ -54,6 +55,7 @@ export const paypal = defineProvider({
     ...paymentOperations,
   },
 
+  neutral,
   notification: {
     verify: isSigned,
     read: readNotification,

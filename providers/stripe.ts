@@ -3,6 +3,7 @@ import { account } from './stripe/account.ts'
 import { auth, repeat } from './stripe/auth.ts'
 import { moneyOf } from './stripe/currencies.ts'
 import { error, faults, updateFaults } from './stripe/faults.ts'
+import { neutral } from './stripe/neutral.ts'
 import { events, isSigned, readNotification } from './stripe/notification.ts'
 import * as payments from './stripe/payments.ts'
 import * as refunds from './stripe/refunds.ts'
@@ -190,5 +191,6 @@ export const stripe = defineProvider({
     },
   },
 
+  neutral,
   notification: { verify: isSigned, read: readNotification, events },
 })

@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Outcome } from './call/outcome.ts'
+import type { Act, NeutralField, NeutralInput, NextStep, Role } from './provider/neutral.ts'
 import type { AnyProvider, Schema } from './provider/spec.ts'
 import type { Payment, Refund } from './provider/view.ts'
 import type { OnDoubt, RetryOptions, TimeoutOptions } from './settings.ts'
@@ -97,6 +98,88 @@ export type ProviderClient<P> = P extends {
       : unknown)
   : never
 
+/** A payment in the neutral client's words, with the provider's own answer beside them. */
+export interface NeutralPayment<Own = unknown> extends Payment {
+  readonly provider: string
+  /** What the payer has to do, where the provider said so. */
+  readonly next?: NextStep
+  /** The provider's answer as the operation's own method gives it. */
+  readonly own: Own
+}
+
+/** A refund in the neutral client's words, with the provider's own answer beside them. */
+export interface NeutralRefund<Own = unknown> extends Refund {
+  readonly provider: string
+  readonly own: Own
+}
+
+/** The names of the operations that serve an act. */
+type Serving<Roles, A extends Act> = {
+  [Name in keyof Roles]: Roles[Name] extends { readonly act: A } ? Name : never
+}[keyof Roles] &
+  string
+
+type InputOf<R, Op> =
+  R extends Role<infer A, infer Needs extends NeutralField, infer Takes extends NeutralField>
+    ? NeutralInput<A, Needs, Takes> & {
+        /** Further fields of the operation's input, in the provider's own words. */
+        readonly own?: Op extends { readonly input: infer In extends Schema }
+          ? Partial<z.input<In>>
+          : never
+      }
+    : never
+
+type OutputOf<Op> = Op extends { readonly output: infer Out extends Schema } ? z.output<Out> : never
+
+/** An act that one operation serves; absent where none does. */
+type Served<Roles, Ops, A extends Exclude<Act, 'pay'>, Answer extends 'payment' | 'refund'> = [
+  Serving<Roles, A>,
+] extends [never]
+  ? unknown
+  : {
+      readonly [Name in A]: (
+        input: InputOf<Roles[Serving<Roles, A>], Ops[Serving<Roles, A> & keyof Ops]>,
+        options?: CallOptions,
+      ) => Promise<
+        A extends 'query' | 'queryRefund'
+          ? View<Answer, OutputOf<Ops[Serving<Roles, A> & keyof Ops]>>
+          : Outcome<View<Answer, OutputOf<Ops[Serving<Roles, A> & keyof Ops]>>>
+      >
+    }
+
+type View<Answer, Own> = Answer extends 'payment' ? NeutralPayment<Own> : NeutralRefund<Own>
+
+/**
+ * The same few acts over any provider. What a provider cannot do is not there. The words are about
+ * the money: `succeeded` is paid, `pending` waits for the payer or the bank.
+ */
+export type PaymentsClient<P> = P extends {
+  readonly operations: infer Ops
+  readonly neutral?: infer Roles
+}
+  ? NeutralClient<NonNullable<Roles>, Ops>
+  : never
+
+type NeutralClient<Roles, Ops> = {
+  /** Takes a payment by the `method` named, which is one of the provider's operations. */
+  readonly pay: <Method extends Serving<Roles, 'pay'>>(
+    input: { readonly method: Method } & InputOf<Roles[Method], Ops[Method & keyof Ops]>,
+    options?: CallOptions,
+  ) => Promise<Outcome<NeutralPayment<OutputOf<Ops[Method & keyof Ops]>>>>
+} & Served<Roles, Ops, 'query', 'payment'> &
+  Served<Roles, Ops, 'close', 'payment'> &
+  Served<Roles, Ops, 'refund', 'refund'> &
+  Served<Roles, Ops, 'queryRefund', 'refund'>
+
+/** The ids of the providers that the neutral client can use. */
+type NeutralId<Ps extends readonly AnyProvider[]> = {
+  [Place in keyof Ps]: Ps[Place] extends { readonly id: infer Id; readonly neutral?: infer Roles }
+    ? [keyof NonNullable<Roles>] extends [never]
+      ? never
+      : Id
+    : never
+}[number]
+
 /** One merchant: its accounts, and the settings that hold for it alone. */
 export interface MerchantOptions<Ps extends readonly AnyProvider[], Accounts> {
   /** The account fields, by provider. */
@@ -121,4 +204,13 @@ export interface MerchantOptions<Ps extends readonly AnyProvider[], Accounts> {
 /** A merchant's typed clients, by provider. */
 export type MerchantClient<Ps extends readonly AnyProvider[], Ids> = {
   readonly [Id in Ids & ProviderId<Ps>]: ProviderClient<ProviderOf<Ps, Id>>
+} & {
+  /**
+   * The neutral client over one of the merchant's accounts: one input, one answer, any provider.
+   *
+   * @throws ConfigurationError when the merchant has no account there, or the provider no roles.
+   */
+  readonly payments: <Id extends Ids & NeutralId<Ps>>(
+    provider: Id,
+  ) => PaymentsClient<ProviderOf<Ps, Id>>
 }

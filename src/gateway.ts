@@ -13,7 +13,7 @@ import {
 } from './configuration.ts'
 import { ClosedError, ConfigurationError } from './errors/errors.ts'
 import { createNeeds } from './exchange/needs.ts'
-import { createClient, type MerchantContext } from './merchant.ts'
+import { createMerchant, type MerchantContext } from './merchant.ts'
 import { createPipeline } from './pipeline.ts'
 import type { AnyProvider } from './provider/spec.ts'
 import type { BreakerFactory } from './retry/breaker.ts'
@@ -124,10 +124,7 @@ function createClients(
 ) {
   const bindings = (id: string, merchant: MerchantConfiguration) =>
     bindAccounts(id, merchant, { providers, gateway })
-  const clientOf = (bound: readonly Binding[]): object =>
-    Object.freeze(
-      Object.fromEntries(bound.map((binding) => [binding.spec.id, createClient(binding, context)])),
-    )
+  const clientOf = (bound: readonly Binding[]): object => createMerchant(bound, context)
   const bound = new Map(
     Object.entries(gateway.merchants ?? {}).map(([id, one]) => [id, bindings(id, one)]),
   )

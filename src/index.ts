@@ -6,8 +6,11 @@ export type {
   CallOptions,
   MerchantClient,
   MerchantOptions,
+  NeutralPayment,
+  NeutralRefund,
   NotificationInput,
   NotificationOf,
+  PaymentsClient,
   ProviderClient,
 } from './client-types.ts'
 export type { ErrorContext, FaultCode } from './errors/errors.ts'
@@ -25,6 +28,7 @@ export {
 export type { Effect, Fault, Repeat } from './errors/fault.ts'
 export type { Gateway, GatewayOptions } from './gateway.ts'
 export { createGateway } from './gateway.ts'
+export type { NextStep } from './provider/neutral.ts'
 export type { Money, Payment, PaymentState, Refund } from './provider/view.ts'
 export type { Breaker, BreakerFactory } from './retry/breaker.ts'
 export type { Runtime, Timer } from './runtime/runtime.ts'

@@ -6,10 +6,11 @@ import { deriveKeyFor } from './call/key.ts'
 import { errorOf } from './call/outcome.ts'
 import { Progress } from './call/progress.ts'
 import type { CallOptions, NotificationInput } from './client-types.ts'
-import { InvalidInputError } from './errors/errors.ts'
+import { ConfigurationError, InvalidInputError } from './errors/errors.ts'
 import { checkAccountKeys, nameBadKey } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
+import { createPayments } from './neutral/payments.ts'
 import type { Operation } from './provider/operation.ts'
 import { whenAborted } from './runtime/abort.ts'
 import type { Runtime } from './runtime/runtime.ts'
@@ -35,6 +36,23 @@ const callOptions = z.strictObject({
   onDoubt: onDoubtSchema.optional(),
   signal: z.instanceof(AbortSignal).optional(),
 })
+
+/** Makes a merchant's clients, by provider, and the neutral one over them. */
+export function createMerchant(bound: readonly Binding[], context: MerchantContext): object {
+  const clients = new Map(
+    bound.map((binding) => [binding, createClient(binding, context)] as const),
+  )
+  const payments = (id: string) => {
+    for (const [binding, client] of clients) {
+      if (binding.spec.id === id) return createPayments(binding, client)
+    }
+    const known = bound.map(({ spec }) => spec.id).join(', ') || 'none'
+    const message = `this merchant has no account with "${id}"; it has: ${known}`
+    throw new ConfigurationError(message, { provider: id }, 'ACCOUNT_UNKNOWN')
+  }
+  const named = bound.map((binding) => [binding.spec.id, clients.get(binding)] as const)
+  return Object.freeze({ ...Object.fromEntries<unknown>(named), payments })
+}
 
 /** Makes the frozen object of typed methods of one merchant at one provider. */
 export function createClient(binding: Binding, context: MerchantContext): object {

@@ -43,3 +43,16 @@ export function moneyOf(
   const minor = shift < 0 ? value / 10 ** -shift : value * 10 ** shift
   return Number.isSafeInteger(minor) ? { minor, currency } : undefined
 }
+
+/**
+ * ISO 4217's smallest unit as Adyen takes it.
+ *
+ * @throws RangeError where Adyen has no such amount: a hundredth of a rupiah.
+ */
+export function amountOf({ minor, currency }: Money) {
+  const own = decimalsAt(currency)
+  const shift = own - (listed(isoDecimals, currency) ?? own)
+  const value = shift < 0 ? minor / 10 ** -shift : minor * 10 ** shift
+  if (Number.isSafeInteger(value)) return { value, currency }
+  throw new RangeError(`Adyen has no such amount: ${minor} ${currency} in minor units`)
+}

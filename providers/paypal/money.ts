@@ -1,4 +1,4 @@
-import type { Money } from '../../src/provider/index.ts'
+import { decimalsOf, type Money, toDecimal } from '../../src/provider/index.ts'
 
 /** An amount as PayPal writes it: `{ currency_code: 'USD', value: '100.00' }`. */
 export interface Amount {
@@ -7,10 +7,6 @@ export interface Amount {
 }
 
 const codes = (text: string) => new Set(text.split(' '))
-
-/** ISO 4217: currencies whose smallest unit is not a hundredth. */
-const withoutDecimals = codes('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF')
-const withThreeDecimals = codes('BHD IQD JOD KWD LYD OMR TND')
 
 /**
  * PayPal takes whole amounts only in these, though ISO 4217 divides the forint and the Taiwan
@@ -21,15 +17,9 @@ const wholeOnly = codes('HUF JPY TWD')
 /** PayPal takes at most two decimals in any currency (issue DECIMAL_PRECISION). */
 const mostDecimals = 2
 
-/** How many decimals the smallest unit of a currency has, by ISO 4217. */
-function unitDecimals(currency: string): number {
-  if (withoutDecimals.has(currency)) return 0
-  return withThreeDecimals.has(currency) ? 3 : 2
-}
-
 /** How many decimals an amount in this currency may have at PayPal. */
 export function decimalsAt(currency: string): number {
-  return wholeOnly.has(currency) ? 0 : Math.min(mostDecimals, unitDecimals(currency))
+  return wholeOnly.has(currency) ? 0 : Math.min(mostDecimals, decimalsOf(currency))
 }
 
 /**
@@ -40,7 +30,7 @@ export function minorOf(amount: Amount | null | undefined): Money | undefined {
   if (amount === null || amount === undefined) return undefined
   const { currency_code: currency, value } = amount
   const [, whole, fraction = ''] = /^(\d*)(?:\.(\d+))?$/.exec(value) ?? []
-  const decimals = unitDecimals(currency)
+  const decimals = decimalsOf(currency)
   if (whole === undefined || whole + fraction === '') return undefined
   if (/[1-9]/.test(fraction.slice(decimals))) return undefined
   const minor = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'))
@@ -52,16 +42,9 @@ export function minorOf(amount: Amount | null | undefined): Money | undefined {
  *
  * @throws RangeError when PayPal cannot write it exactly: half a forint, a tenth of a cent.
  */
-export function amountOf({ minor, currency }: Money): Amount {
-  const [decimals, written] = [unitDecimals(currency), decimalsAt(currency)]
-  const digits = String(minor).padStart(decimals + 1, '0')
-  const cut = digits.length - decimals + written
-  if (!Number.isSafeInteger(minor) || minor < 0 || /[1-9]/.test(digits.slice(cut))) {
-    throw new RangeError(`an amount of ${minor} minor units of ${currency} cannot be written`)
-  }
-  const whole = digits.slice(0, digits.length - decimals)
-  const fraction = digits.slice(digits.length - decimals, cut)
-  return { currency_code: currency, value: fraction === '' ? whole : `${whole}.${fraction}` }
+export function amountOf(money: Money): Amount {
+  const { currency } = money
+  return { currency_code: currency, value: toDecimal(money, decimalsAt(currency)) }
 }
 
 /** The sum, where all are in one currency. */

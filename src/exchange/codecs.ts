@@ -1,3 +1,5 @@
+import { readPairs } from '../provider/signing/index.ts'
+
 /** How bodies are written and read. */
 export interface Codec {
   readonly contentType: string
@@ -40,15 +42,6 @@ export const codecs: Readonly<Record<'json' | 'form' | 'pairs' | 'xml', Codec>> 
   form,
   pairs,
   xml,
-}
-
-function readPairs(text: string): Record<string, string> {
-  const fields = text.split('&').map((pair) => {
-    const split = pair.indexOf('=')
-    if (split < 1) throw new SyntaxError('not in the form k=v')
-    return [pair.slice(0, split), pair.slice(split + 1)] as const
-  })
-  return Object.fromEntries(fields)
 }
 
 const entities: Readonly<Record<string, string>> = {

@@ -3,7 +3,7 @@ import { isFault } from '../errors/fault.ts'
 import type { Operation, OperationLink } from './operation.ts'
 import { addressFields, whyNoAddress } from './origin.ts'
 import { fieldsOf, pathFields } from './shape.ts'
-import type { AnyProvider } from './spec.ts'
+import type { AnyProvider, Roles } from './spec.ts'
 
 type Operations = Readonly<Record<string, Operation>>
 
@@ -59,6 +59,19 @@ function headProblems(provider: AnyProvider): string[] {
   }
   if ('notification' in provider.operations) {
     wrong.push('operations.notification: this name is taken by the client itself')
+  }
+  if (id === 'payments') wrong.push('id: payments is taken by the neutral client')
+  wrong.push(...neutralProblems(provider))
+  return wrong
+}
+
+function neutralProblems({ neutral, operations }: AnyProvider): string[] {
+  const wrong: string[] = []
+  const served = new Set<string>()
+  for (const [name, { act }] of Object.entries((neutral ?? {}) as Roles)) {
+    if (!Object.hasOwn(operations, name)) wrong.push(`neutral.${name}: there is no such operation`)
+    if (act !== 'pay' && served.has(act)) wrong.push(`neutral.${name}: ${act} is served already`)
+    served.add(act)
   }
   return wrong
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import { checkProvider } from './check.ts'
+import type { Role } from './neutral.ts'
 import type {
   Download,
   Intention,
@@ -95,14 +96,16 @@ export function defineProvider<
   const Ops,
   Vals extends Record<string, Schema>,
   const Events = Record<never, never>,
+  const Roles = Record<never, never>,
 >(
   provider: ProviderHead<Id, M, E> & {
     readonly operations: Typed<M, Ins, Outs, Ops>
+    readonly neutral?: Roles & { readonly [Name in keyof Ops]?: Role }
     readonly notification?: Omit<NotificationSpec<z.output<M>>, 'events'> & {
       readonly events: Events & { readonly [Type in keyof Vals]: EventSpec<Vals[Type]> }
     }
   },
-): Provider<Id, M, E, Ops, Events> {
+): Provider<Id, M, E, Ops, Events, Roles> {
   checkProvider(provider as never)
   return Object.freeze(provider) as never
 }

@@ -1,5 +1,6 @@
 import type * as z from 'zod'
 import type { Fault, Repeat } from '../errors/fault.ts'
+import type { Role } from './neutral.ts'
 import type { NotificationSpec } from './notification-spec.ts'
 import type { Operation } from './operation.ts'
 import type { Headers, Method, NeedValues, PollSchedule, Schema, Timeouts } from './terms.ts'
@@ -211,8 +212,11 @@ export interface Provider<
   E extends Schema = Schema,
   Ops = Readonly<Record<string, Operation>>,
   Events = unknown,
+  Roles = unknown,
 > extends ProviderHead<Id, M, E> {
   readonly operations: Ops
+  /** Which operations serve the neutral client, by name, each made with `defineRole`. */
+  readonly neutral?: Roles
   // Without Omit the spec's index signature would swallow the names of the events.
   readonly notification?: Omit<NotificationSpec<z.output<M>>, 'events'> & {
     readonly events: Events
@@ -221,4 +225,7 @@ export interface Provider<
 
 /** Any provider, its types erased. */
 // biome-ignore lint/suspicious/noExplicitAny: functions of a provider take its own merchant type
-export type AnyProvider = Provider<string, any, any, any, any>
+export type AnyProvider = Provider<string, any, any, any, any, any>
+
+/** The roles of a provider, their types erased. */
+export type Roles = Readonly<Record<string, Role>>

@@ -179,7 +179,7 @@ test('a number that is taken stays unknown while nobody says for which amount', 
     },
   }
   const gateway = createGateway({
-    providers: [silent as typeof toy],
+    providers: [silent as unknown as typeof toy],
     merchants: { shop: { accounts: { toy: toyMerchant } } },
     hosts: { toy: [server.url] },
     timeouts: { totalMs: 1_000 },
