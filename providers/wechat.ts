@@ -2,15 +2,15 @@ import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './wechat/account.ts'
 import { auth, isSigned } from './wechat/auth.ts'
-import * as bills from './wechat/bills.ts'
+import { billOperations } from './wechat/bills.ts'
 import { combined, combinedPaymentOf, combineOperations } from './wechat/combine.ts'
-import { closeFaults, error, faults, refundFaults } from './wechat/faults.ts'
+import { closeFaults, error, faults } from './wechat/faults.ts'
 import { readNotification } from './wechat/notification.ts'
 import * as orders from './wechat/orders.ts'
 import { payerOperations } from './wechat/payer.ts'
 import { profitSharingOperations } from './wechat/profit-sharing.ts'
-import * as refunds from './wechat/refunds.ts'
-import { noticedRefundOf, paymentOf, refundOf } from './wechat/views.ts'
+import { refundNotice, refundOperations } from './wechat/refunds.ts'
+import { noticedRefundOf, paymentOf } from './wechat/views.ts'
 
 /**
  * What the ways to create an order have in common.
@@ -28,7 +28,7 @@ const creates = {
   body: orders.orderBody,
 } as const
 
-const refundNoticed = { value: refunds.refundNotice, refund: noticedRefundOf } as const
+const refundNoticed = { value: refundNotice, refund: noticedRefundOf } as const
 
 /**
  * WeChat Pay, API v3, for direct merchants. Amounts are integers in fen: 1280 is 12.80 yuan.
@@ -141,80 +141,8 @@ export const wechat = defineProvider({
       body: ({ merchant }) => ({ mchid: merchant.mchid }),
     },
 
-    /**
-     * Gives money back, in part or whole, within a year. Usually `pending`: it has been accepted,
-     * and arrives within minutes (balance) or days (bank cards). Ask with `queryRefund`.
-     */
-    refund: {
-      method: 'POST',
-      path: '/v3/refund/domestic/refunds',
-      effect: 'keyed',
-      key: 'out_refund_no',
-      settledBy: 'queryRefund',
-      faults: refundFaults,
-      // Minutes (balance) to days (bank cards); the documents advise to ask once a minute at first.
-      poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },
-      // What the input lacks is not compared, so that the order may be named by either number.
-      echo: {
-        out_refund_no: 'out_refund_no',
-        out_trade_no: 'out_trade_no',
-        transaction_id: 'transaction_id',
-        'amount.refund': 'amount.refund',
-        'amount.total': 'amount.total',
-      },
-      intends: ({ input }) => ({
-        reference: input.out_refund_no,
-        amount: { minor: input.amount.refund, currency: 'CNY' },
-      }),
-      input: refunds.refundInput,
-      output: refunds.refund,
-      body: ({ input }) => ({ ...input, amount: { ...input.amount, currency: 'CNY' } }),
-      refund: refundOf,
-    },
-
-    /** Finds a refund by the merchant's own number. */
-    queryRefund: {
-      method: 'GET',
-      path: '/v3/refund/domestic/refunds/{out_refund_no}',
-      effect: 'read',
-      echo: { out_refund_no: 'out_refund_no' },
-      input: refunds.refundKey,
-      output: refunds.refund,
-      refund: refundOf,
-    },
-
-    /** Asks for the bill of a day's payments; hand the answer to `downloadBill`, within 5 min. */
-    tradeBill: {
-      method: 'GET',
-      path: '/v3/bill/tradebill',
-      effect: 'read',
-      input: bills.tradeBillInput,
-      output: bills.bill,
-    },
-
-    /** Asks for the bill of a day's money movements; hand the answer to `downloadBill`. */
-    fundFlowBill: {
-      method: 'GET',
-      path: '/v3/bill/fundflowbill',
-      effect: 'read',
-      input: bills.fundFlowBillInput,
-      output: bills.bill,
-    },
-
-    /**
-     * Downloads a bill as a stream of CSV text; amounts in it are yuan. The stream ends with an
-     * error when the file is not the one that was announced: use nothing before its end.
-     */
-    downloadBill: {
-      method: 'GET',
-      path: bills.billPath,
-      effect: 'read',
-      input: bills.downloadInput,
-      output: bills.billFile,
-      query: bills.downloadQuery,
-      download: bills.billDownload,
-    },
-
+    ...refundOperations,
+    ...billOperations,
     ...payerOperations,
     ...combineOperations,
     ...profitSharingOperations,

@@ -6,7 +6,7 @@ import {
   type SignRequest,
   signRsaSha256,
 } from '../../src/provider/index.ts'
-import type { Account } from './account.ts'
+import type { Account, Keys } from './account.ts'
 import { certificates, newestCertificate, type PlatformCertificate } from './certificates.ts'
 import { isSignedBy, type SignedBytes } from './signature.ts'
 
@@ -25,7 +25,7 @@ function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
  * The key that sensitive fields are encrypted with, and whose name goes into `Wechatpay-Serial`:
  * WeChat Pay decrypts with the key of that name and signs its answer with it.
  */
-export function platformKey(merchant: Account, needs: NeedValues): PlatformKey | undefined {
+export function platformKey(merchant: Keys, needs: NeedValues): PlatformKey | undefined {
   const { publicKeyId, publicKey } = merchant
   if (publicKeyId !== undefined && publicKey !== undefined) {
     // Parsed before anything is sent: with a key that verifies nothing, each payment would go out
@@ -36,15 +36,15 @@ export function platformKey(merchant: Account, needs: NeedValues): PlatformKey |
   return newestCertificate(certificatesIn(needs))
 }
 
-/** Signs one send: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
-export function sign(request: SignRequest<Account>): Signed | Promise<Signed> {
+/** Signs one send as a merchant: https://pay.weixin.qq.com/doc/v3/merchant/4012365342 */
+export function signAs(mchid: string, request: SignRequest<Keys>): Signed | Promise<Signed> {
   const { merchant, method, path, body, nonce, needs } = request
   const timestamp = Math.floor(request.timestampMs / 1_000)
   const serial = platformKey(merchant, needs)?.serial
   const seal = (signature: string): Signed => ({
     headers: {
       authorization:
-        `WECHATPAY2-SHA256-RSA2048 mchid="${merchant.mchid}",nonce_str="${nonce}",` +
+        `WECHATPAY2-SHA256-RSA2048 mchid="${mchid}",nonce_str="${nonce}",` +
         `signature="${signature}",timestamp="${timestamp}",` +
         `serial_no="${merchant.serialNo.toUpperCase()}"`,
       ...(serial !== undefined && { 'wechatpay-serial': serial }),
@@ -57,8 +57,13 @@ export function sign(request: SignRequest<Account>): Signed | Promise<Signed> {
   return typeof signature === 'string' ? seal(signature) : signature.then(seal)
 }
 
+/** Signs one send as the merchant itself. */
+export function sign(request: SignRequest<Account>): Signed | Promise<Signed> {
+  return signAs(request.merchant.mchid, request)
+}
+
 interface Received extends SignedBytes {
-  readonly merchant: Account
+  readonly merchant: Keys
   readonly needs: NeedValues
 }
 

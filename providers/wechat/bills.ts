@@ -1,5 +1,7 @@
 import type { Readable } from 'node:stream'
 import * as z from 'zod'
+import { defineOperations } from '../../src/provider/index.ts'
+import { account } from './account.ts'
 
 const billDate = z.iso
   .date('must be a day: 2026-01-31')
@@ -9,31 +11,31 @@ const billDate = z.iso
 
 const tarType = z.literal('GZIP').optional().describe('GZIP asks for a compressed file')
 
-export const tradeBillInput = z.strictObject({
+const tradeBillInput = z.strictObject({
   bill_date: billDate,
   bill_type: z.enum(['ALL', 'SUCCESS', 'REFUND']).optional(),
   tar_type: tarType,
 })
 
-export const fundFlowBillInput = z.strictObject({
+const fundFlowBillInput = z.strictObject({
   bill_date: billDate,
   account_type: z.enum(['BASIC', 'OPERATION', 'FEES']).optional(),
   tar_type: tarType,
 })
 
-export const bill = z.object({
+const bill = z.object({
   hash_type: z.string().nullish(),
   hash_value: z.string(),
   download_url: z.string(),
 })
 
-export const billPath = '/v3/billdownload/file'
+const billPath = '/v3/billdownload/file'
 
 function urlOf(address: string): URL | undefined {
   return URL.canParse(address) ? new URL(address) : undefined
 }
 
-export const downloadInput = z.strictObject({
+const downloadInput = z.strictObject({
   download_url: z
     .string()
     .max(2_048)
@@ -55,16 +57,50 @@ export const downloadInput = z.strictObject({
 type DownloadInput = z.output<typeof downloadInput>
 
 /** The bill's CSV text as it comes; amounts in it are yuan, not fen. */
-export const billFile = z.custom<Readable>()
+const billFile = z.custom<Readable>()
 
 /** The query of the address, so that nothing in an input can lead a signed request elsewhere. */
-export function downloadQuery({ input }: { readonly input: DownloadInput }) {
+function downloadQuery({ input }: { readonly input: DownloadInput }) {
   return Object.fromEntries(urlOf(input.download_url)?.searchParams ?? [])
 }
 
-export const billDownload = {
+const billDownload = {
   digest: ({ input }: { readonly input: DownloadInput }) =>
     ({ algorithm: 'sha1', hex: input.hash_value }) as const,
   gzipped: ({ input }: { readonly input: DownloadInput }) =>
     input.gzipped ?? downloadQuery({ input }).tartype?.toLowerCase() === 'gzip',
 }
+
+export const billOperations = defineOperations(account, {
+  /** Asks for the bill of a day's payments; hand the answer to `downloadBill`, within 5 min. */
+  tradeBill: {
+    method: 'GET',
+    path: '/v3/bill/tradebill',
+    effect: 'read',
+    input: tradeBillInput,
+    output: bill,
+  },
+
+  /** Asks for the bill of a day's money movements; hand the answer to `downloadBill`. */
+  fundFlowBill: {
+    method: 'GET',
+    path: '/v3/bill/fundflowbill',
+    effect: 'read',
+    input: fundFlowBillInput,
+    output: bill,
+  },
+
+  /**
+   * Downloads a bill as a stream of CSV text; amounts in it are yuan. The stream ends with an
+   * error when the file is not the one that was announced: use nothing before its end.
+   */
+  downloadBill: {
+    method: 'GET',
+    path: billPath,
+    effect: 'read',
+    input: downloadInput,
+    output: billFile,
+    query: downloadQuery,
+    download: billDownload,
+  },
+})

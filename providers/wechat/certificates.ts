@@ -1,7 +1,7 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { decryptAesGcm, type Headers, type Need } from '../../src/provider/index.ts'
-import type { Account } from './account.ts'
+import type { Keys } from './account.ts'
 import { isSignedBy } from './signature.ts'
 
 /** A certificate of WeChat Pay, good until `untilMs`. */
@@ -56,7 +56,7 @@ function decrypted(item: Item, apiV3Key: string): PlatformCertificate {
  * @throws Error when the answer is not to be believed.
  */
 function readCertificates(received: {
-  readonly merchant: Pick<Account, 'apiV3Key'>
+  readonly merchant: Pick<Keys, 'apiV3Key'>
   readonly headers: Headers
   readonly body: string
   readonly nowMs: number
@@ -84,7 +84,7 @@ export function newestCertificate(
 const halfDayMs = 12 * 60 * 60_000
 
 /** Platform certificates: fetched for merchants that have no WeChat Pay public key. */
-export const certificates: Need<Account, readonly PlatformCertificate[]> = {
+export const certificates: Need<Keys, readonly PlatformCertificate[]> = {
   method: 'GET',
   path: '/v3/certificates',
   when: (merchant) => merchant.publicKey === undefined,

@@ -41,6 +41,10 @@ export const transactionId = z
 
 export const mchid = z.string().regex(/^\d{1,32}$/, 'must be a merchant number: digits only')
 
+export const appid = z
+  .string()
+  .regex(/^\w{1,32}$/, 'must be the appid of an official account, mini program or app')
+
 /** No query: https://pay.weixin.qq.com/doc/v3/merchant/4012075420 */
 export function notifyUrl(longest: number) {
   return z

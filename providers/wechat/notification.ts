@@ -4,7 +4,7 @@ import {
   type NotificationRequest,
   type ReadNotification,
 } from '../../src/provider/index.ts'
-import type { Account } from './account.ts'
+import type { Keys } from './account.ts'
 
 const envelope = z.object({
   id: z.string(),
@@ -18,7 +18,7 @@ const envelope = z.object({
 })
 
 /** Decrypts a verified notification: https://pay.weixin.qq.com/doc/v3/merchant/4012791861 */
-export function readNotification(request: NotificationRequest<Account>): ReadNotification {
+export function readNotification(request: NotificationRequest<Keys>): ReadNotification {
   const { id, event_type, resource } = envelope.parse(JSON.parse(request.body))
   const plaintext = decryptAesGcm({
     key: request.merchant.apiV3Key,

@@ -1,4 +1,7 @@
 import * as z from 'zod'
+import { defineOperations } from '../../src/provider/index.ts'
+import { account } from './account.ts'
+import { refundFaults } from './faults.ts'
 import {
   fen,
   notifyUrl,
@@ -9,10 +12,11 @@ import {
   transactionId,
   yuan,
 } from './fields.ts'
+import { refundOf } from './views.ts'
 
 const mostReasonBytes = 80
 
-export const refundInput = z
+const refundInput = z
   .strictObject({
     transaction_id: transactionId.optional(),
     out_trade_no: orderNo.optional(),
@@ -54,9 +58,9 @@ export const refundInput = z
     error: 'must not be more than amount.total',
   })
 
-export const refundKey = z.strictObject({ out_refund_no: refundNo })
+const refundKey = z.strictObject({ out_refund_no: refundNo })
 
-export const refund = z.object({
+const refund = z.object({
   refund_id: z.string().nullish(),
   out_refund_no: z.string(),
   transaction_id: z.string().nullish(),
@@ -96,4 +100,48 @@ export const refundNotice = z.object({
     payer_total: z.int().nullish(),
     payer_refund: z.int().nullish(),
   }),
+})
+
+export const refundOperations = defineOperations(account, {
+  /**
+   * Gives money back, in part or whole, within a year. Usually `pending`: it has been accepted,
+   * and arrives within minutes (balance) or days (bank cards). Ask with `queryRefund`.
+   */
+  refund: {
+    method: 'POST',
+    path: '/v3/refund/domestic/refunds',
+    effect: 'keyed',
+    key: 'out_refund_no',
+    settledBy: 'queryRefund',
+    faults: refundFaults,
+    // Minutes (balance) to days (bank cards); the documents advise to ask once a minute at first.
+    poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },
+    // What the input lacks is not compared, so that the order may be named by either number.
+    echo: {
+      out_refund_no: 'out_refund_no',
+      out_trade_no: 'out_trade_no',
+      transaction_id: 'transaction_id',
+      'amount.refund': 'amount.refund',
+      'amount.total': 'amount.total',
+    },
+    intends: ({ input }) => ({
+      reference: input.out_refund_no,
+      amount: { minor: input.amount.refund, currency: 'CNY' },
+    }),
+    input: refundInput,
+    output: refund,
+    body: ({ input }) => ({ ...input, amount: { ...input.amount, currency: 'CNY' } }),
+    refund: refundOf,
+  },
+
+  /** Finds a refund by the merchant's own number. */
+  queryRefund: {
+    method: 'GET',
+    path: '/v3/refund/domestic/refunds/{out_refund_no}',
+    effect: 'read',
+    echo: { out_refund_no: 'out_refund_no' },
+    input: refundKey,
+    output: refund,
+    refund: refundOf,
+  },
 })

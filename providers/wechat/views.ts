@@ -1,11 +1,28 @@
-import type * as z from 'zod'
 import type { Payment, PaymentState, Refund } from '../../src/provider/index.ts'
 import { dateOf } from './fields.ts'
-import type { transaction } from './orders.ts'
-import type { refund, refundNotice } from './refunds.ts'
+
+/** What WeChat Pay may tell, leave out, or tell as nothing. */
+type Told<Value> = Value | null | undefined
+
+/** As much of a payment as its view is made from. */
+interface Transaction {
+  readonly out_trade_no: string
+  readonly transaction_id?: Told<string>
+  readonly trade_state: string
+  readonly success_time?: Told<string>
+  readonly amount?: Told<{ readonly total?: Told<number>; readonly currency?: Told<string> }>
+}
+
+/** As much of a refund as its view is made from, its state apart. */
+interface RefundOfOrder {
+  readonly out_refund_no: string
+  readonly refund_id?: Told<string>
+  readonly out_trade_no?: Told<string>
+  readonly amount: { readonly refund: number; readonly currency?: Told<string> }
+}
 
 /** A state that is not listed is not final, so nothing is believed of it: `processing`. */
-function stateIn<State>(states: Readonly<Record<string, State>>, word: string) {
+export function stateIn<State>(states: Readonly<Record<string, State>>, word: string) {
   return Object.hasOwn(states, word) ? (states[word] ?? 'processing') : 'processing'
 }
 
@@ -26,11 +43,11 @@ export function tradeState(word: string): PaymentState {
 }
 
 /** Fen, where the answer tells them: orders that are not paid yet may come without. */
-export function fenOf(minor: number | null | undefined, currency?: string | null) {
+export function fenOf(minor: Told<number>, currency?: Told<string>) {
   return minor === null || minor === undefined ? undefined : { minor, currency: currency ?? 'CNY' }
 }
 
-export function paymentOf(output: z.output<typeof transaction>): Payment {
+export function paymentOf(output: Transaction): Payment {
   return {
     reference: output.out_trade_no,
     providerReference: output.transaction_id ?? undefined,
@@ -49,10 +66,7 @@ const refundStates: Readonly<Record<string, Refund['state']>> = {
   ABNORMAL: 'requires-action',
 }
 
-type RefundAnswer = z.output<typeof refund>
-type RefundNotice = z.output<typeof refundNotice>
-
-function viewOfRefund(output: Omit<RefundAnswer, 'status'>, status: string): Refund {
+function viewOfRefund(output: RefundOfOrder, status: string): Refund {
   return {
     reference: output.out_refund_no,
     providerReference: output.refund_id ?? undefined,
@@ -62,10 +76,13 @@ function viewOfRefund(output: Omit<RefundAnswer, 'status'>, status: string): Ref
   }
 }
 
-export function refundOf(output: RefundAnswer): Refund {
+export function refundOf(output: RefundOfOrder & { readonly status: string }): Refund {
   return viewOfRefund(output, output.status)
 }
 
-export function noticedRefundOf(notice: RefundNotice): Refund {
+/** In notifications the state of a refund has another name. */
+export function noticedRefundOf(
+  notice: RefundOfOrder & { readonly refund_status: string },
+): Refund {
   return viewOfRefund(notice, notice.refund_status)
 }

@@ -27,14 +27,14 @@ describe('the state of a payment', () => {
   })
 
   it('comes with its amount in fen and the time when it was paid', () => {
-    const view = paymentOf({
+    const answer = {
       out_trade_no: 'T-1001',
       trade_state: 'SUCCESS',
       transaction_id: '4200001',
       success_time: '2026-01-31T13:29:35+08:00',
       amount: { total: 1280, payer_total: 1000, currency: 'CNY' },
-    })
-    expect(view).toMatchObject({
+    }
+    expect(paymentOf(answer)).toMatchObject({
       providerReference: '4200001',
       amount: { minor: 1280, currency: 'CNY' },
       paidAt: new Date('2026-01-31T05:29:35Z'),
