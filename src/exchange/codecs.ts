@@ -1,4 +1,4 @@
-import { readPairs } from '../provider/signing/index.ts'
+import { readFlatXml, readPairs, writeFlatXml } from '../provider/signing/index.ts'
 
 /** How bodies are written and read. */
 export interface Codec {
@@ -27,13 +27,8 @@ const pairs: Codec = { ...form, read: readPairs }
 /** One flat element in another; more than that no provider here writes. */
 const xml: Codec = {
   contentType: 'text/xml; charset=utf-8',
-  write: (value) => {
-    const fields = Object.entries(value as Readonly<Record<string, unknown>>)
-    const present = fields.filter(([, field]) => field !== undefined && field !== null)
-    const elements = present.map(([name, field]) => writeElement(name, String(field)))
-    return `<xml>${elements.join('')}</xml>`
-  },
-  read: readXml,
+  write: (value) => writeFlatXml(value as Readonly<Record<string, unknown>>),
+  read: readFlatXml,
 }
 
 /** The forms that bodies come in, by the name that a provider file gives. */
@@ -42,49 +37,6 @@ export const codecs: Readonly<Record<'json' | 'form' | 'pairs' | 'xml', Codec>> 
   form,
   pairs,
   xml,
-}
-
-const entities: Readonly<Record<string, string>> = {
-  amp: '&',
-  lt: '<',
-  gt: '>',
-  quot: '"',
-  apos: "'",
-}
-
-function writeElement(name: string, text: string): string {
-  const safe = text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
-  return `<${name}>${safe}</${name}>`
-}
-
-const whole = /^\s*(?:<\?xml[^>]*\?>\s*)?<xml>([\s\S]*)<\/xml>\s*$/
-const element = /\s*<([A-Za-z_][\w.-]*)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>\s*/y
-
-/** Reads flat XML; a document type, an entity of its own or nesting is refused, not expanded. */
-function readXml(text: string): Record<string, string> {
-  const inner = whole.exec(text)?.[1]
-  if (inner === undefined) throw new SyntaxError('not one flat <xml> element')
-  const fields: [string, string][] = []
-  element.lastIndex = 0
-  while (element.lastIndex < inner.length) {
-    const found = element.exec(inner)
-    if (found === null) throw new SyntaxError('not one flat <xml> element')
-    const [, name = '', literal, escaped = ''] = found
-    fields.push([name, literal ?? readEntities(escaped)])
-  }
-  return Object.fromEntries(fields)
-}
-
-function readEntities(text: string): string {
-  return text.replaceAll(/&(#x?[0-9a-fA-F]+|\w+);/g, (_match, name: string) => {
-    if (name.startsWith('#')) {
-      const code = name[1] === 'x' ? Number.parseInt(name.slice(2), 16) : Number(name.slice(1))
-      return String.fromCodePoint(code)
-    }
-    const character = entities[name]
-    if (character === undefined) throw new SyntaxError(`no such entity: ${name}`)
-    return character
-  })
 }
 
 /**

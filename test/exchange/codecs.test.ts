@@ -31,8 +31,16 @@ describe('pairs', () => {
     })
   })
 
-  test('are refused where they are no pairs', () => {
-    for (const text of ['<html>', 'a=1&&b=2', '=1']) {
+  test('keep a group in braces or brackets together, whatever stands inside', () => {
+    expect(codecs.pairs.read('a={x=1&code=00}&b=[1&2={]&code=61')).toEqual({
+      a: '{x=1&code=00}',
+      b: '[1&2={]',
+      code: '61',
+    })
+  })
+
+  test('are refused where they are no pairs, or say one thing twice', () => {
+    for (const text of ['', '<html>', 'a=1&&b=2', 'a=1&', '=1', 'a=1&a=2', 'a={b=1', 'a=[}&b=1']) {
       expect(() => codecs.pairs.read(text)).toThrow(SyntaxError)
     }
   })
@@ -55,11 +63,12 @@ describe('flat xml', () => {
     expect(codecs.xml.read(text)).toEqual({ a: '1 < 2 & ', b: '中&' })
   })
 
-  test('is refused where it is nested, cut, or declares entities of its own', () => {
+  test('is refused where it is nested, cut, ambiguous, or declares entities of its own', () => {
     const bad = [
       '<xml><a><b>1</b></a></xml>',
       '<xml><a>1</a>',
       '<xml><a>1</b></xml>',
+      '<xml><a>1</a><a>2</a></xml>',
       '<!DOCTYPE x [<!ENTITY e "1">]><xml><a>&e;</a></xml>',
       '<xml><a>&e;</a></xml>',
       '<html></html>',
