@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Binding } from './call/call.ts'
 import { ConfigurationError } from './errors/errors.ts'
+import type { Operation } from './provider/operation.ts'
 import { type Address, addressFields, fillAddress, whyNoAddress } from './provider/origin.ts'
 import type { AnyProvider } from './provider/spec.ts'
 import {
@@ -87,6 +88,21 @@ function templatesOf(
   )
 }
 
+/** The same for the operations that have hosts of their own, by their names. */
+function ownTemplatesOf(
+  { id, operations }: AnyProvider,
+  { hosts, environment }: GatewayConfiguration,
+): readonly (readonly [string, readonly string[]])[] {
+  // Hosts that the gateway names stand for the provider's whole, a local sandbox for instance.
+  if (hosts?.[id] !== undefined) return []
+  return Object.entries(operations as Readonly<Record<string, Operation>>).flatMap(
+    ([name, { hosts: own }]) => {
+      const templates = own?.[environment ?? 'production']
+      return templates === undefined ? [] : [[name, templates] as const]
+    },
+  )
+}
+
 /** Where an account is served. */
 function addressesOf(
   templates: readonly string[],
@@ -127,13 +143,18 @@ export function bindAccounts(
     }
     const own = merchant.providers?.[provider]
     const valid = validAccount(found.merchant as z.ZodType, account, { path })
-    const templates = templatesOf(found, given.gateway)
+    const serve = (templates: readonly string[]) =>
+      addressesOf(templates, valid as Readonly<Record<string, unknown>>, path)
+    const elsewhere = ownTemplatesOf(found, given.gateway).map(
+      ([name, templates]) => [name, serve(templates)] as const,
+    )
     return Object.freeze({
       spec: found,
       merchant: id,
       account: valid,
       path,
-      addresses: addressesOf(templates, valid as Readonly<Record<string, unknown>>, path),
+      addresses: serve(templatesOf(found, given.gateway)),
+      elsewhere: Object.fromEntries(elsewhere),
       settings: narrow([{ timeouts: found.timeouts }, given.gateway, merchant, own]),
     })
   })

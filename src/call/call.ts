@@ -45,6 +45,8 @@ export interface Binding {
   readonly path: string
   /** Where the provider serves this account, in order of preference. */
   readonly addresses: readonly Address[]
+  /** Where operations with hosts of their own are served instead, by their names. */
+  readonly elsewhere?: Readonly<Record<string, readonly Address[]>>
   /** The settings of calls that bring none of their own. */
   readonly settings: CallSettings
 }

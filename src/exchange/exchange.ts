@@ -45,7 +45,8 @@ async function exchange(
   const { action, binding } = call
   let needs = first
   let reading: Reading | undefined
-  const encoded = encode(call, needs)
+  const served = servedAt(call)
+  const encoded = encode(served, needs)
   const sign = sealer(call, encoded, {
     fresh: () => ({ timestampMs: runtime.wall(), nonce: runtime.nonce() }),
     needs: () => needs,
@@ -66,7 +67,7 @@ async function exchange(
     return { repeat, notCarriedOut: word === 'failed', believable, code: code || undefined }
   }
 
-  const delivery = await transportOf(binding).send(requestOf(call, { sign, judge }))
+  const delivery = await transportOf(served.binding).send(requestOf(call, { sign, judge }))
   if (delivery.kind === 'lost') return concludeLost(call, delivery)
   if (delivery.response.stream !== undefined && action.download !== undefined) {
     const file = checkedFile(delivery.response.stream, action.download, call.input)
@@ -74,6 +75,12 @@ async function exchange(
   }
   const last = reading ?? doubtful('ANSWER_UNREAD', 'the answer was not read')
   return concludeAnswer(call, last, delivery.retryAt)
+}
+
+/** The call with the addresses of its operation, where that has hosts of its own. */
+function servedAt(call: Call): Call {
+  const addresses = call.binding.elsewhere?.[call.operation]
+  return addresses === undefined ? call : { ...call, binding: { ...call.binding, addresses } }
 }
 
 /** What an answer shows to be out of date is fetched again; else the answer is not believed. */

@@ -31,16 +31,11 @@ export function checkProvider(provider: AnyProvider): void {
 }
 
 function headProblems(provider: AnyProvider): string[] {
-  const { id, hosts, connection, idempotency, auth, faults, merchant } = provider
+  const { id, hosts, connection, idempotency, auth, faults } = provider
   const wrong: string[] = []
   if (!/^[a-z][a-z0-9-]*$/.test(id)) wrong.push(`id: ${id} must be kebab-case`)
   if (hosts.production.length === 0) wrong.push('hosts.production: name at least one')
-  for (const host of [...hosts.production, ...(hosts.sandbox ?? [])]) {
-    const why = whyNoAddress(host.replaceAll(/\{[^}]*\}/g, 'x'))
-    if (why !== undefined) wrong.push(`hosts: ${host} ${why}`)
-    const strange = addressFields(host).filter((name) => !(name in (fieldsOf(merchant) ?? {})))
-    if (strange.length > 0) wrong.push(`hosts: ${host} names no account field: ${strange.join()}`)
-  }
+  wrong.push(...hostProblems(provider))
   if (connection.serverIdleMs !== undefined && connection.idleMs >= connection.serverIdleMs) {
     wrong.push('connection.idleMs: must be below connection.serverIdleMs, else it guards nothing')
   }
@@ -76,6 +71,19 @@ function neutralProblems({ neutral, operations }: AnyProvider): string[] {
   return wrong
 }
 
+function hostProblems({ hosts, operations, merchant }: AnyProvider): string[] {
+  const own = Object.values(operations as Operations).flatMap((operation) => operation.hosts ?? [])
+  const all = [hosts, ...own].flatMap(({ production, sandbox = [] }) => [...production, ...sandbox])
+  return all.flatMap((host) => {
+    const why = whyNoAddress(host.replaceAll(/\{[^}]*\}/g, 'x'))
+    const strange = addressFields(host).filter((name) => !(name in (fieldsOf(merchant) ?? {})))
+    return [
+      ...(why === undefined ? [] : [`hosts: ${host} ${why}`]),
+      ...(strange.length === 0 ? [] : [`hosts: ${host} names no account field: ${strange.join()}`]),
+    ]
+  })
+}
+
 function operationProblems(operation: Operation, all: Operations): string[] {
   const fields = fieldsOf(operation.input)
   const has = (name: string) => fields === undefined || (name.split('.')[0] ?? '') in fields
@@ -99,7 +107,7 @@ function operationProblems(operation: Operation, all: Operations): string[] {
 }
 
 function wireProblems(operation: Operation): string[] {
-  const { make, method, path, effect, download, keptForMs } = operation
+  const { make, method, path, effect, download, keptForMs, hosts } = operation
   if (make !== undefined) {
     if (effect !== 'read') return ['make: sends nothing, so its effect is read']
     return method === undefined && path === undefined ? [] : ['make: has no method and no path']
@@ -109,6 +117,8 @@ function wireProblems(operation: Operation): string[] {
   if (path === undefined || !path.startsWith('/')) wrong.push('path: must begin with /')
   if (method === 'GET' && effect !== 'read') wrong.push('effect: a GET only reads')
   if (download !== undefined && effect !== 'read') wrong.push('download: its effect is read')
+  // What acts is asked about where it was sent: at the provider's own hosts.
+  if (hosts !== undefined && effect !== 'read') wrong.push('hosts: only a read has its own')
   if (keptForMs !== undefined && !(keptForMs > 0)) wrong.push('keptForMs: must be above 0')
   return wrong
 }

@@ -1,5 +1,5 @@
 import type { Effect, Fault, Repeat } from '../errors/fault.ts'
-import type { Method, NeedValues, PollSchedule, Schema } from './terms.ts'
+import type { Hosts, Method, NeedValues, PollSchedule, Schema } from './terms.ts'
 import type { Money, Payment, PaymentState, Refund } from './view.ts'
 
 /** Names a read or an undoing operation and how to call it. */
@@ -58,6 +58,13 @@ export interface Operation {
   readonly method?: Method
   /** Path with `{field}` for input fields; they are percent-encoded. */
   readonly path?: string
+  /**
+   * Where a read is served that has hosts of its own, files for instance. Hosts for the provider in
+   * the gateway's options stand for these too.
+   *
+   * @default the provider's hosts
+   */
+  readonly hosts?: Hosts
   readonly effect: Effect
   /** The input field that is the business number: a number made for this one act. */
   readonly key?: string

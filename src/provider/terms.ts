@@ -33,3 +33,9 @@ export interface PollSchedule {
 
 /** Values that `auth.needs` fetched, by name; `undefined` where a merchant does not need one. */
 export type NeedValues = Readonly<Record<string, unknown>>
+
+/** Addresses in order of preference; the first that answers is used. */
+export interface Hosts {
+  readonly production: readonly string[]
+  readonly sandbox?: readonly string[]
+}
