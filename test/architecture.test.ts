@@ -134,10 +134,11 @@ describe('providers', () => {
     expect(exported.map(({ entry }) => `${entry.slice(2)}.ts`)).toEqual(sandboxes)
   })
 
-  test.each(providerIds)('%s.ts exports a provider of its own name', async (id) => {
+  test.each(providerIds)('%s.ts exports a provider of its own name, in camel case', async (id) => {
     const url = pathToFileURL(join(root, 'providers', `${id}.ts`)).href
     const module: Record<string, { readonly id: string } | undefined> = await import(url)
-    expect(module[id]?.id).toBe(id)
+    const name = id.replaceAll(/-(\w)/g, (_, first: string) => first.toUpperCase())
+    expect(module[name]?.id).toBe(id)
   })
 })
 
