@@ -31,14 +31,16 @@ export const faults: Meanings = {
     TRADE_ERROR`,
   ),
 
-  // The number is taken: by this very payment, or by one that was paid, closed or reversed before.
-  ...each('duplicate', 'ORDERPAID ORDERCLOSED ORDERREVERSED OUT_TRADE_NO_USED'),
+  // The number is taken: by this very payment or by another one; only a query tells which.
+  ...each('duplicate', 'ORDERPAID OUT_TRADE_NO_USED'),
 
   ...each(
     'invalid',
     `PARAM_ERROR LACK_PARAMS INVALID_REQUEST INVALID_TRANSACTIONID XML_FORMAT_ERROR
     POST_DATA_EMPTY NOT_UTF8 REQUIRE_POST_METHOD`,
   ),
+  // Nothing stands under the number any more, and nothing can be paid under it: take a new one.
+  ...each('invalid', 'ORDERCLOSED ORDERREVERSED'),
   ...each('unauthorized', 'SIGNERROR NOAUTH APPID_NOT_EXIST MCHID_NOT_EXIST APPID_MCHID_NOT_MATCH'),
 
   ORDERNOTEXIST: 'not-found',
@@ -62,6 +64,8 @@ export const reverseFaults: Meanings = {
   ...each('unavailable', `${recall} SYSTEMERROR`),
   // "An order that is being paid may not be reversed; try again later."
   USERPAYING: 'throttled',
+  // It has reached its aim before: the query says so.
+  ...each('duplicate', 'ORDERCLOSED ORDERREVERSED'),
   // Later than seven days after the payment; what is paid can be refunded.
   REVERSE_EXPIRE: 'declined',
   // Each stands for several things here. guess: that a reversal knows ORDERPAID at all.

@@ -30,7 +30,8 @@ export function reserveMs({ settings, action }: Call): number {
 
 /** Whether a call is in doubt, or pending without its payer having to do something. */
 export function isHanging(call: Call, outcome: Outcome<unknown>): outcome is Hanging {
-  if (outcome.status === 'unknown') return true
+  // Refused as done before, this call has done nothing: what stands under the number was there.
+  if (outcome.status === 'unknown') return call.progress.doubt || outcome.fault !== 'duplicate'
   if (outcome.status !== 'pending') return false
   // The payer needs our answer to act on it: to take it back now would leave no time for that.
   const { history, answer } = call.progress

@@ -59,8 +59,8 @@ describe('flat xml', () => {
 
   test('is read with CDATA, spaces between elements and a declaration', () => {
     const text =
-      '<?xml version="1.0"?>\n<xml>\n  <a><![CDATA[1 < 2 & ]]></a>\n  <b>&#x4e2d;&amp;</b>\n</xml>'
-    expect(codecs.xml.read(text)).toEqual({ a: '1 < 2 & ', b: '中&' })
+      '<?xml version="1.0"?>\n<xml>\n  <a><![CDATA[1 < 2 & ]]></a>\n  <b>&#x4e2d;&amp;</b><c/>\n</xml>'
+    expect(codecs.xml.read(text)).toEqual({ a: '1 < 2 & ', b: '中&', c: '' })
   })
 
   test('is refused where it is nested, cut, ambiguous, or declares entities of its own', () => {

@@ -119,6 +119,13 @@ describe('what is not undone', () => {
     expect(evidence.outcome).toMatchObject({ status: 'pending' })
   })
 
+  test('is what stood under the number before, also while nobody says what that is', async () => {
+    const questions = Array.from({ length: 40 }, () => lost)
+    const evidence = await tell({ taken: true, undo: 'reverse', questions, responseMs: 300 })
+    expect(evidence.outcome).toMatchObject({ status: 'unknown', fault: 'duplicate' })
+    expect(undosOf(evidence)).toEqual([])
+  })
+
   test('is anything that has its word', async () => {
     const evidence = await tell({ flow: calm.flow })
     expect(evidence.outcome).toMatchObject({ status: 'succeeded' })

@@ -7,7 +7,7 @@ const entities: Readonly<Record<string, string>> = {
 }
 
 const whole = /^\s*(?:<\?xml[^>]*\?>\s*)?<xml>([\s\S]*)<\/xml>\s*$/
-const element = /\s*<([A-Za-z_][\w.-]*)>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>\s*/y
+const element = /\s*<([A-Za-z_][\w.-]*)(?:\s*\/>|>(?:<!\[CDATA\[([\s\S]*?)\]\]>|([^<]*))<\/\1>)\s*/y
 
 /**
  * Writes fields as one flat `<xml>`; what is `undefined` or `null` is left out. A scheme that signs
