@@ -14,7 +14,8 @@ const rows = [
   ['client-types', 'configuration'],
   ['neutral'],
   ['pipeline', 'merchant'],
-  ['recover', 'gateway'],
+  ['recover', 'close'],
+  ['gateway'],
   ['index', 'shutdown', 'testing', 'open-telemetry'],
   ['cli'],
 ]

@@ -30,9 +30,17 @@ const gatewaySchema = z.strictObject({
   connection: connectionSchema.optional(),
   concurrency: concurrencySchema.optional(),
   breaker: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
+  journal: z
+    .custom((value) => isJournal(value), 'must be a journal: see payonce/journal')
+    .optional(),
+  recover: z.strictObject({ everyMs: z.int().min(100) }).optional(),
   on: z.custom((value) => typeof value === 'function', 'must be a function').optional(),
   runtime: z.custom((value) => typeof value === 'object' && value !== null).optional(),
 })
+
+function isJournal(value: unknown): boolean {
+  return typeof (value as { claim?: unknown } | null)?.claim === 'function'
+}
 
 /** Gateway options, checked. */
 export type GatewayConfiguration = z.output<typeof gatewaySchema>

@@ -1,7 +1,9 @@
 import { setMaxListeners } from 'node:events'
-import { type Admission, createAdmission } from './admission.ts'
+import { createAdmission } from './admission.ts'
 import type { Binding } from './call/call.ts'
+import { identityOf } from './call/key.ts'
 import type { MerchantClient, MerchantOptions, ProviderId } from './client-types.ts'
+import { createClose } from './close.ts'
 import {
   bindAccounts,
   checkGatewayOptions,
@@ -11,11 +13,20 @@ import {
   type MerchantConfiguration,
   providersById,
 } from './configuration.ts'
-import { ClosedError, ConfigurationError } from './errors/errors.ts'
+import { ConfigurationError } from './errors/errors.ts'
 import { createNeeds } from './exchange/needs.ts'
+import type { Intent } from './journal/intent.ts'
+import type { Journal } from './journal/journal.ts'
+import { createOwner } from './journal/owner.ts'
 import { createMerchant, type MerchantContext } from './merchant.ts'
 import { createPipeline } from './pipeline.ts'
 import type { AnyProvider } from './provider/spec.ts'
+import {
+  createRecovery,
+  type Recovered,
+  type RecoverOptions,
+  type RecoveryParts,
+} from './recover.ts'
 import type { BreakerFactory } from './retry/breaker.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { systemRuntime } from './runtime/system.ts'
@@ -53,6 +64,14 @@ export interface GatewayOptions<Ps extends readonly AnyProvider[], Ms> {
    * @default none
    */
   readonly breaker?: BreakerFactory
+  /**
+   * Where intents are kept, so that a crash loses no payment's outcome: see `payonce/journal`.
+   *
+   * @default none
+   */
+  readonly journal?: Journal
+  /** A pass of recovery every so often, the first one at once. @default none: call `recover` */
+  readonly recover?: { readonly everyMs: number }
   /** Told of everything that happens; without it no event is even made. */
   readonly on?: (event: GatewayEvent) => void
   /** Time and chance, for tests. @default the system's */
@@ -73,8 +92,15 @@ export interface Gateway<Ps extends readonly AnyProvider[], Ms> {
     options: MerchantOptions<Ps, Accounts>,
   ): MerchantClient<Ps, keyof Accounts>
   /**
+   * One pass over what a crash or a doubt has left in the journal: asks what became of each intent,
+   * records it and emits `intent-settled`. Run it at start; several processes share the work.
+   *
+   * @throws ConfigurationError without a journal; JournalError when it cannot be read.
+   */
+  recover(options?: RecoverOptions): Promise<Recovered>
+  /**
    * Refuses new calls, ends idle connections at once, lets running calls finish until `graceMs` is
-   * over and ends the rest honestly. May be called twice.
+   * over and ends the rest honestly. Closes a memory or SQLite journal too. May be called twice.
    *
    * @default graceMs 10000
    */
@@ -103,25 +129,61 @@ export function createGateway<
   setMaxListeners(0, ending.signal)
   const admission = createAdmission({ ...concurrencyOf(checked.concurrency), runtime })
   const needs = createNeeds({ runtime, transportOf, ending: ending.signal })
-  const run = createPipeline({
-    runtime,
-    transportOf,
-    needs,
-    admission,
-    emit,
-    breaker: options.breaker,
-  })
+  const { journal, breaker } = options
+  const owner = createOwner()
+  const stages = { runtime, transportOf, needs, admission, emit, breaker, journal, owner }
+  const run = createPipeline(stages)
   const context: MerchantContext = { run, runtime, needs, ending: ending.signal }
-  const clients = createClients(checked, { providers, context })
-  const close = createClose({ admission, transports, ending, runtime })
-  return Object.freeze({ ...clients, close }) as unknown as Gateway<Ps, Ms>
+  const { bound, ...clients } = createClients(checked, { providers, context })
+  const closing = new AbortController()
+  const close = createClose({ admission, transports, journal, closing, ending, runtime })
+  const shared = {
+    owner,
+    runtime,
+    emit,
+    run,
+    bound,
+    closing: closing.signal,
+    ending: ending.signal,
+  }
+  const recover = recovering(journal, shared, checked.recover)
+  return Object.freeze({ ...clients, recover, close }) as unknown as Gateway<Ps, Ms>
+}
+
+type Bound = ReadonlyMap<string, readonly Binding[]>
+
+/** `gateway.recover`, and the passes that come by themselves where they are asked for. */
+function recovering(
+  journal: Journal | undefined,
+  shared: Omit<RecoveryParts, 'journal' | 'bindingOf' | 'longestMs'> & { readonly bound: Bound },
+  every: { readonly everyMs: number } | undefined,
+) {
+  if (journal === undefined) {
+    const why = 'journal: is missing; without one nothing is remembered that could be recovered'
+    if (every !== undefined) throw new ConfigurationError(`recover: needs a journal; ${why}`)
+    return () => Promise.reject(new ConfigurationError(why))
+  }
+  const { bound } = shared
+  const all = () => [...bound.values()].flat()
+  const bindingOf = ({ merchant, provider, account }: Intent) =>
+    bound
+      .get(merchant)
+      ?.find((one) => one.spec.id === provider && JSON.stringify(identityOf(one)) === account)
+  const longestMs = () => Math.max(0, ...all().map(({ settings }) => settings.timeouts.totalMs))
+  const recovery = createRecovery({ ...shared, journal, bindingOf, longestMs })
+  if (every !== undefined) recovery.repeat(every.everyMs).catch(() => undefined)
+  return recovery.recover
 }
 
 /** The merchants' clients: accounts are all checked now, methods made when first asked for. */
 function createClients(
   gateway: GatewayConfiguration,
-  { providers, context }: Pick<Shared, 'providers' | 'context'>,
+  given: {
+    readonly providers: ReadonlyMap<string, AnyProvider>
+    readonly context: MerchantContext
+  },
 ) {
+  const { providers, context } = given
   const bindings = (id: string, merchant: MerchantConfiguration) =>
     bindAccounts(id, merchant, { providers, gateway })
   const clientOf = (bound: readonly Binding[]): object => createMerchant(bound, context)
@@ -130,6 +192,7 @@ function createClients(
   )
   const clients = new Map<string, object>()
   return {
+    bound,
     merchant: (id: string) => {
       const known = clients.get(id)
       if (known !== undefined) return known
@@ -139,36 +202,12 @@ function createClients(
       clients.set(id, made)
       return made
     },
-    bind: (id: string, merchant: object) =>
-      clientOf(bindings(id, checkMerchantOptions(id, merchant))),
-  }
-}
-
-/** What the parts of a gateway share. */
-interface Shared {
-  readonly providers: ReadonlyMap<string, AnyProvider>
-  readonly context: MerchantContext
-  readonly admission: Admission
-  readonly transports: ReturnType<typeof createTransports>
-  /** Aborted when the grace is over. */
-  readonly ending: AbortController
-  readonly runtime: Runtime
-}
-
-function createClose(shared: Pick<Shared, 'admission' | 'transports' | 'ending' | 'runtime'>) {
-  const { admission, transports, ending, runtime } = shared
-  let closing: Promise<void> | undefined
-  const close = async (graceMs: number) => {
-    admission.close()
-    transports.each((transport) => transport.drain())
-    await within(admission.idle(), graceMs, runtime)
-    ending.abort(new ClosedError('the gateway was closed before the call was answered'))
-    await within(admission.idle(), endingMs, runtime)
-    transports.each((transport) => transport.destroy())
-  }
-  return ({ graceMs = 10_000 }: { readonly graceMs?: number } = {}): Promise<void> => {
-    closing ??= close(graceMs)
-    return closing
+    bind: (id: string, merchant: object) => {
+      const own = bindings(id, checkMerchantOptions(id, merchant))
+      // Remembered for recovery, which must know with which account it asks.
+      if (!Object.hasOwn(gateway.merchants ?? {}, id)) bound.set(id, own)
+      return clientOf(own)
+    },
   }
 }
 
@@ -197,15 +236,6 @@ function createTransports(options: {
     return transport
   }
   return { of, each: (act: (transport: Transport) => void) => made.forEach(act) }
-}
-
-/** How long calls that were told to end may take to say their word. */
-const endingMs = 250
-
-async function within(done: Promise<void>, limitMs: number, runtime: Runtime): Promise<void> {
-  const over = new AbortController()
-  await Promise.race([done, runtime.sleep(limitMs, over.signal)])
-  over.abort()
 }
 
 function unknownMerchant(id: string, known: readonly string[]): ConfigurationError {

@@ -21,6 +21,7 @@ export {
   ConflictError,
   GatewayError,
   InvalidInputError,
+  JournalError,
   NotificationError,
   OverloadedError,
   ProviderError,

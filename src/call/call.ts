@@ -2,7 +2,7 @@ import type { Operation } from '../provider/operation.ts'
 import type { Address } from '../provider/origin.ts'
 import type { AnyProvider, Timeouts } from '../provider/spec.ts'
 import type { Deadline } from './deadline.ts'
-import type { Outcome } from './outcome.ts'
+import type { Outcome, Pending } from './outcome.ts'
 import type { Progress } from './progress.ts'
 
 /** How often and how fast a send is repeated. */
@@ -64,6 +64,22 @@ export interface Call extends CallIdentity {
   readonly progress: Progress
   /** A question about another call: extra load, paid for from the retry budget. */
   readonly question?: true
+  /** An earlier call of the same act may have been carried out: it is asked about before all else. */
+  readonly resumed?: Resumed
+  /** Its input had a secret that is not here any more: it can only be asked about. */
+  readonly sealed?: true
+  /** Notes a further send before its bytes; `false` when it must not be sent. */
+  readonly beforeResend?: () => Promise<boolean>
+}
+
+/** What an earlier call of the same act has left. */
+export interface Resumed {
+  /** By a caller who calls again, or by recovery: then the payer has left the shop. */
+  readonly by: 'caller' | 'recovery'
+  /** What it was told last, if that was more than a doubt. */
+  readonly outcome?: Pending<unknown> | undefined
+  /** The journal's row, where recovery has taken it already. */
+  readonly held?: object | undefined
 }
 
 /** What a stage hands a call on to. */

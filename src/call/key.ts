@@ -31,15 +31,19 @@ export interface Act {
   readonly input: Readonly<Record<string, unknown>>
 }
 
+/** What names an account at its provider: never a secret, serial or key id, which rotate. */
+export function identityOf({ spec, account, merchant }: Binding): string | readonly string[] {
+  return spec.identity?.map((field) => String(account[field])) ?? merchant
+}
+
 /** The key of an act: derived from what names it, or fresh where nothing does. */
 export function deriveKeyFor(binding: Binding, act: Act, reference?: string | undefined): string {
-  const { spec, account, merchant } = binding
   const number = act.action.key === undefined ? undefined : act.input[act.action.key]
   const named = number ?? reference
   if (named === undefined || named === null) return freshKey()
   return deriveKey({
-    provider: spec.id,
-    account: spec.identity?.map((field) => String(account[field])) ?? merchant,
+    provider: binding.spec.id,
+    account: identityOf(binding),
     operation: act.name,
     number: String(named),
   })

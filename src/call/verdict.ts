@@ -64,13 +64,15 @@ export const verdicts = {
 } as const satisfies Record<Fault, Record<Standing, Verdict>>
 
 /** How a call stands to repeats; `effect: 'once'` always wins. */
-export function standingOf({ action, binding }: Pick<Call, 'action' | 'binding'>): Standing {
+export function standingOf(call: Pick<Call, 'action' | 'binding' | 'sealed'>): Standing {
+  const { action, binding, sealed } = call
   if (action.effect !== 'keyed') return action.effect
+  if (sealed === true) return 'once'
   return action.repeat ?? binding.spec.idempotency.repeat
 }
 
 /** Whether the same bytes may go out again although they may have arrived. */
-export function isReplayable(call: Pick<Call, 'action' | 'binding'>): boolean {
+export function isReplayable(call: Pick<Call, 'action' | 'binding' | 'sealed'>): boolean {
   const standing = standingOf(call)
   return standing === 'read' || standing === 'replays' || standing === 'recognises'
 }

@@ -109,6 +109,14 @@ export class ConflictError extends GatewayError {
   }
 }
 
+/** The journal could not be written; nothing was sent. */
+export class JournalError extends GatewayError {
+  override readonly name = 'JournalError'
+  constructor(message: string, context?: ErrorContext) {
+    super({ fault: 'unavailable', code: 'JOURNAL_UNWRITABLE' }, message, context)
+  }
+}
+
 /** A notification is not what it claims to be, or cannot be read; do not act on it. */
 export class NotificationError extends GatewayError {
   override readonly name = 'NotificationError'

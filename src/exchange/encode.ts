@@ -1,4 +1,5 @@
 import type { Binding, Call } from '../call/call.ts'
+import type { Progress } from '../call/progress.ts'
 import { InvalidInputError } from '../errors/errors.ts'
 import type { Operation } from '../provider/operation.ts'
 import { pathFields } from '../provider/shape.ts'
@@ -45,7 +46,8 @@ function templateOf(provider: AnyProvider, action: Operation): Template {
   return template
 }
 
-const sent = new WeakMap<Call, Encoded>()
+/** By what a call has gone through: stages hand on copies of it that share this. */
+const sent = new WeakMap<Progress, Encoded>()
 
 /**
  * Turns a valid input into path, headers and body bytes; for one call the same each time. Made
@@ -55,9 +57,16 @@ const sent = new WeakMap<Call, Encoded>()
  */
 export function encode(call: Call, needs: NeedValues): Encoded {
   if (call.action.effect === 'read') return encodeAnew(call, needs)
-  const encoded = sent.get(call) ?? encodeAnew(call, needs)
-  sent.set(call, encoded)
+  const encoded = sent.get(call.progress) ?? encodeAnew(call, needs)
+  sent.set(call.progress, encoded)
   return encoded
+}
+
+/** Gives a call the bytes that an earlier process has sent for it. */
+export function restore(call: Call, { path, text }: Pick<Encoded, 'path' | 'text'>): void {
+  const { headers } = templateOf(call.binding.spec, call.action)
+  const body = text === '' ? undefined : Buffer.from(text)
+  sent.set(call.progress, { path, headers: keyed(call, headers), text, body })
 }
 
 function encodeAnew(call: Call, needs: NeedValues): Encoded {

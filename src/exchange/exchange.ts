@@ -1,36 +1,26 @@
 import type { Binding, Call, Next } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { isReplayable } from '../call/verdict.ts'
-import { ProviderError } from '../errors/errors.ts'
 import type { Headers, NeedValues } from '../provider/spec.ts'
-import type { Runtime } from '../runtime/runtime.ts'
-import type { HttpRequest, HttpResponse, Judgement, Transport } from '../transport/transport.ts'
-import { checkAccountKeys } from './account-keys.ts'
+import type { HttpRequest, HttpResponse, Judgement } from '../transport/transport.ts'
 import { textOf } from './codecs.ts'
-import { concludeAnswer, concludeError, concludeLost, ended } from './conclude.ts'
+import { concludeAnswer, concludeError, concludeLost } from './conclude.ts'
 import { decode } from './decode.ts'
 import { checkedFile } from './download.ts'
 import { encode, sealer } from './encode.ts'
 import type { Needs } from './needs.ts'
+import { type ExchangeOptions, needsOf, servedAt } from './prepare.ts'
 import { accepted, doubtful, type Reading } from './reading.ts'
 
 const largestAnswerBytes = 2 * 1024 * 1024
 const largestFileBytes = 256 * 1024 * 1024
 
-export interface ExchangeOptions {
-  readonly runtime: Runtime
-  readonly transportOf: (binding: Binding) => Transport
-  readonly needs: Needs
-}
-
 /** The innermost step: turns a call into bytes, and the answer into one of four words. */
 export function createExchange(options: ExchangeOptions): Next {
   return async (call) => {
     try {
-      checkAccountKeys(call.binding)
-      const found = options.needs.of(call.binding)
-      const needs = found instanceof Promise ? await untilDeadline(call, found, options) : found
-      return await exchange(call, needs, options)
+      const found = needsOf(call, options)
+      return await exchange(call, found instanceof Promise ? await found : found, options)
     } catch (error) {
       return concludeError(call, error)
     }
@@ -77,12 +67,6 @@ async function exchange(
   return concludeAnswer(call, last, delivery.retryAt)
 }
 
-/** The call with the addresses of its operation, where that has hosts of its own. */
-function servedAt(call: Call): Call {
-  const addresses = call.binding.elsewhere?.[call.operation]
-  return addresses === undefined ? call : { ...call, binding: { ...call.binding, addresses } }
-}
-
 /** What an answer shows to be out of date is fetched again; else the answer is not believed. */
 async function renew(
   all: Needs,
@@ -122,6 +106,7 @@ function requestOf(call: Call, { sign, judge }: Pick<HttpRequest, 'sign' | 'judg
     signal: call.signal,
     progress: call.progress,
     question: call.question ?? false,
+    patient: call.resumed?.by === 'recovery',
     certificate: binding.spec.auth.certificate?.(binding.account),
   }
 }
@@ -186,19 +171,4 @@ function verify(
 ): boolean | 'unsigned' | Promise<boolean | 'unsigned'> {
   // A provider that signs nothing at all is vouched for by TLS: its refusals are its own.
   return rule === 'unsigned' ? true : rule(answer)
-}
-
-/** Waits for what must be fetched first, but not beyond the call's own end. */
-async function untilDeadline(
-  call: Call,
-  found: Promise<NeedValues>,
-  { runtime }: ExchangeOptions,
-): Promise<NeedValues> {
-  const over = runtime.sleep(call.deadline.remainingMs(), call.signal).then(() => undefined)
-  const needs = await Promise.race([found, over])
-  if (needs !== undefined) return needs
-  found.catch(() => undefined)
-  if (call.signal?.aborted) throw ended(call)
-  const message = 'the time of the call was over before its token or certificates were fetched'
-  throw new ProviderError({ fault: 'unavailable', code: 'TOTAL_TIMEOUT' }, message, call)
 }

@@ -17,6 +17,15 @@ export type OperationLink =
        */
       // biome-ignore lint/suspicious/noExplicitAny: output belongs to another operation
       readonly payment?: (output: any) => Payment
+      /**
+       * For a read that answers a list: the one in it that this call has made, in the form of the
+       * operation's own output, or `undefined` where it is not there. The call's key tells it from
+       * others alike. For `settledBy` only.
+       *
+       * @default the whole answer
+       */
+      // biome-ignore lint/suspicious/noExplicitAny: input and output belong to other operations
+      readonly pick?: (output: any, call: { input: any; key: string }) => unknown
     }
 
 /** A streamed answer: a file, checked by its digest instead of a signature. */

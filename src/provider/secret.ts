@@ -51,3 +51,58 @@ export function secretsOf(schema: Schema, account: unknown): readonly string[] {
 export function pemsOf(schema: Schema, account: unknown): readonly [string, string][] {
   return marked(schema, account, true)
 }
+
+/** A value without anything marked secret at any depth, and whether there was anything. */
+export function withoutSecrets(
+  schema: Schema,
+  value: unknown,
+): { readonly value: unknown; readonly had: boolean } {
+  const seen = { had: false }
+  return { value: stripped(schema, value, seen), had: seen.had }
+}
+
+/** The parts of zod's definitions that hold other schemas. */
+interface Definition {
+  readonly innerType?: Schema
+  readonly in?: Schema
+  readonly out?: Schema
+  readonly element?: Schema
+  readonly valueType?: Schema
+  readonly options?: readonly Schema[]
+  readonly left?: Schema
+  readonly right?: Schema
+  readonly shape?: Readonly<Record<string, Schema>>
+  readonly catchall?: Schema
+  readonly items?: readonly Schema[]
+  readonly getter?: () => Schema
+}
+
+function stripped(schema: Schema, value: unknown, seen: { had: boolean }): unknown {
+  if (value === undefined || value === null) return value
+  if (secrets.get(schema) !== undefined) {
+    seen.had = true
+    return undefined
+  }
+  const def = ((schema as { def?: Definition }).def ?? {}) as Definition
+  const one = def.innerType ?? def.in ?? def.getter?.()
+  if (one !== undefined) return stripped(one, value, seen)
+  // Which of them has read the value is not known: what is secret in any of them is secret.
+  const several = def.options ?? (def.left && def.right ? [def.left, def.right] : undefined)
+  if (several !== undefined) {
+    return several.reduce<unknown>((left, each) => stripped(each, left, seen), value)
+  }
+  if (Array.isArray(value)) {
+    return value.map((each, place) => {
+      const of = def.element ?? def.items?.[place]
+      return of === undefined ? each : stripped(of, each, seen)
+    })
+  }
+  if (typeof value !== 'object') return value
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([name, each]) => {
+      const of = def.shape?.[name] ?? def.valueType ?? def.catchall
+      const left = of === undefined ? each : stripped(of, each, seen)
+      return left === undefined ? [] : [[name, left] as const]
+    }),
+  )
+}

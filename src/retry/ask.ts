@@ -1,6 +1,6 @@
 import type { Call, Next } from '../call/call.ts'
 import { Progress } from '../call/progress.ts'
-import { type Difference, differenceFrom } from '../call/views.ts'
+import { type Difference, differenceFrom, viewOf } from '../call/views.ts'
 import { GatewayError } from '../errors/errors.ts'
 import type { Fault } from '../errors/fault.ts'
 import type { Operation, OperationLink } from '../provider/operation.ts'
@@ -105,12 +105,14 @@ async function put(
     const outcome = await next(question)
     const { answer } = question.progress
     if (outcome.status === 'succeeded') {
-      const view = answer?.view
+      const told = toldOf(call, question, outcome.value)
+      if (told === undefined) {
+        return { kind: 'not-found', unsigned: answer?.unsigned ?? true, askedAtMs }
+      }
+      const { answering, output, body, view } = told
       if (view === undefined) return nothing('NO_VIEW', true)
-      const output = outcome.value
-      const held = { answering: question.action, output, view, mustName: true }
-      const difference = differenceFrom(call, held)
-      return { kind: 'view', view, body: answer?.body, output, difference }
+      const difference = differenceFrom(call, { answering, output, view, mustName: true })
+      return { kind: 'view', view, body, output, difference }
     }
     if (outcome.status === 'pending') return nothing('PENDING')
     if (outcome.fault === 'not-found') {
@@ -120,6 +122,23 @@ async function put(
   } catch (error) {
     return nothing(GatewayError.is(error) ? error.code : 'QUESTION_FAILED')
   }
+}
+
+/**
+ * An answer to a question, and the operation that reads it: the question's own, or the call's where
+ * its link picks what it has made out of a list. `undefined`: it is not in the list.
+ */
+function toldOf(call: Call, question: Call, answered: unknown) {
+  const { action, input, key } = call
+  const { settledBy } = action
+  if (typeof settledBy === 'string' || settledBy?.pick === undefined) {
+    const { answer } = question.progress
+    const { body, view } = answer ?? {}
+    return { answering: question.action, output: answered, body, view }
+  }
+  const output = settledBy.pick(answered, { input, key })
+  if (output === undefined) return undefined
+  return { answering: action, output, body: output, view: viewOf(action, output) }
 }
 
 /** A question that is refused like this will be refused again. */

@@ -48,7 +48,8 @@ export function say(
   return { status, key, history: progress.history, fault: 'unknown', ...what }
 }
 
-function followView(finding: View, { call, outcome }: Standpoint): Step {
+function followView(finding: View, from: Standpoint): Step {
+  const { call, outcome } = from
   const { view, body, output, difference } = finding
   if (difference !== undefined) {
     const taken = faultOf(outcome) === 'duplicate' && difference.kind === 'terms'
@@ -71,6 +72,7 @@ function followView(finding: View, { call, outcome }: Standpoint): Step {
   const base = { key: call.key, history: call.progress.history }
   const value = ownValue(call, body)
   if (word === 'pending') {
+    if (value === undefined && view.state === 'requires-action' && mayRepeat(from)) return 'send'
     const known =
       value ?? (outcome.status === 'pending' && 'value' in outcome ? outcome : undefined)
     const kept = known === undefined ? {} : { value: known.value }
@@ -86,6 +88,11 @@ function followView(finding: View, { call, outcome }: Standpoint): Step {
     return final(say(call, 'unknown', { code: 'VALUE_MISSING', message }))
   }
   return final({ ...base, status: 'succeeded', ...value })
+}
+
+/** Whoever has to act needs the operation's own answer, and the repeat is answered with it. */
+function mayRepeat({ call, hasAttempt, held }: Standpoint): boolean {
+  return isReplayable(call) && hasAttempt && !held
 }
 
 /** A taken number is ours only when its amount is: one that is not told proves nothing. */
@@ -111,7 +118,10 @@ function followNotFound(finding: NotFound, { call, outcome, hasAttempt, held }: 
   // What the provider has called pending, or a number that is taken, must be there: ask again.
   if (outcome.status === 'pending' || faultOf(outcome) === 'duplicate') return 'ask'
   const believed = isBelieved(call, finding)
-  const mayResend = isReplayable(call) || (standingOf(call) === 'ask-first' && believed)
+  // The payer has left the shop: what has not been carried out is not begun behind his back.
+  const recovers = call.resumed?.by === 'recovery'
+  const recognised = isReplayable(call) || (standingOf(call) === 'ask-first' && believed)
+  const mayResend = recognised && !recovers
   if (mayResend && hasAttempt && !(believed && held)) return 'send'
   if (!believed) return 'ask'
   const message = 'asked late enough, the provider knows nothing of it'

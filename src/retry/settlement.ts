@@ -31,11 +31,15 @@ export class Settlement {
     this.#runtime = options.runtime
     this.#emit = options.emit
     this.#startMs = options.runtime.now()
-    this.#outcome = say(call, 'unknown', { code: 'NOT_SENT', message: 'not sent yet' })
+    this.#outcome = call.resumed === undefined ? notSent(call) : inDoubt(call)
   }
 
   /** Sends, then does what the table says until the word stands or the time is over. */
   async run(): Promise<Any> {
+    // What an earlier call has left in doubt is asked about before anything is sent.
+    if (this.#call.resumed !== undefined && !(await this.#followUp('ask', true))) {
+      return this.#outcome
+    }
     for (;;) {
       const sent = await this.#send()
       const verdict = verdictOn(this.#call, this.#outcome)
@@ -53,6 +57,9 @@ export class Settlement {
     // Whatever has led to this send, it comes no sooner than the provider has asked for.
     const earlyMs = progress.notBeforeMs - this.#runtime.now()
     this.#held = attempts > 0 && earlyMs > 0 && !(await this.#pause(earlyMs))
+    if (this.#held) return false
+    const noted = attempts > 0 || this.#call.resumed !== undefined
+    this.#held = noted && (await this.#call.beforeResend?.()) === false
     if (this.#held) return false
     const outcome = await this.#next(this.#call)
     // An empty budget or the end of the time says nothing about what has been sent before.
@@ -116,10 +123,17 @@ export class Settlement {
         held: this.#held,
       })
       if (step === 'send') return true
-      if (step === 'ask') continue
-      if (step.stands) return await this.#conclude(step.word)
-      this.#outcome = step.word
+      if (step !== 'ask' && step.stands) return await this.#conclude(step.word)
+      if (step !== 'ask') this.#outcome = step.word
+      if (this.#isRecovery && (step !== 'ask' || this.#untilBelievableMs() === undefined)) {
+        return false
+      }
     }
+  }
+
+  /** Recovery comes again by itself: it does not wait for what may take days. */
+  get #isRecovery(): boolean {
+    return this.#call.resumed?.by === 'recovery'
   }
 
   /** How long until the next question, if ever; an answer that was lost is asked about at once. */
@@ -171,4 +185,16 @@ export class Settlement {
     const waitMs = atMs - this.#runtime.now()
     return waitMs > 0 ? Math.ceil(waitMs) : undefined
   }
+}
+
+function notSent(call: Call): Any {
+  return say(call, 'unknown', { code: 'NOT_SENT', message: 'not sent yet' })
+}
+
+/** What an earlier call was told last, or that nobody knows. */
+function inDoubt(call: Call): Any {
+  const { key, progress, resumed } = call
+  if (resumed?.outcome !== undefined) return { ...resumed.outcome, key, history: progress.history }
+  const message = 'an earlier call may have been carried out, and its answer is not known'
+  return say(call, 'unknown', { code: 'IN_DOUBT', message })
 }

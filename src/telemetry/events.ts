@@ -1,4 +1,5 @@
 import type { CallIdentity } from '../call/call.ts'
+import type { Failed, Succeeded } from '../call/outcome.ts'
 import type { WireFacts } from '../call/progress.ts'
 import type { Fault } from '../errors/fault.ts'
 import type { PaymentState } from '../provider/view.ts'
@@ -83,6 +84,15 @@ export interface UndoEnd extends CallIdentity {
   readonly status: 'succeeded' | 'pending' | 'failed' | 'unknown'
 }
 
+/** Recovery has learned what became of an act whose process has died, or was left in doubt. */
+export interface IntentSettled extends CallIdentity {
+  readonly type: 'intent-settled'
+  /** The merchant's own number of the act, where it has one. */
+  readonly number: string | null
+  /** The one event that holds an answer: nobody else waits for it. */
+  readonly outcome: Succeeded<unknown> | Failed
+}
+
 /** A connection was opened. */
 export interface ConnectionOpen {
   readonly type: 'connection-open'
@@ -123,7 +133,10 @@ export interface ConnectionDrop {
   readonly uses: number
 }
 
-/** Everything payonce tells a listener. No event holds a secret, an input or an answer. */
+/**
+ * Everything payonce tells a listener. No event holds a secret or an input, and only
+ * `intent-settled` holds an answer.
+ */
 export type GatewayEvent =
   | CallStart
   | CallEnd
@@ -135,6 +148,7 @@ export type GatewayEvent =
   | QuestionEnd
   | UndoStart
   | UndoEnd
+  | IntentSettled
   | ConnectionOpen
   | ConnectionDrop
 

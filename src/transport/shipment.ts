@@ -17,6 +17,9 @@ interface Answer {
   readonly hint: { readonly waitMs: number; readonly untilMs: number } | undefined
 }
 
+/** How long a patient request waits for tokens, in milliseconds. */
+const probeMs = 1_000
+
 /** One request on its way: every send of it, and what is known after each. */
 export class Shipment {
   readonly #request: HttpRequest
@@ -42,7 +45,7 @@ export class Shipment {
   /** One attempt: a send, and free resends when its connection had gone stale. Never rejects. */
   async attempt(): Promise<void> {
     try {
-      if (!this.#isAfforded()) return
+      if (!this.#isAfforded() && !(await this.#probe())) return
       for (let resends = 0; !this.#endIfOver(); resends += 1) {
         const head = await this.#request.sign(this.#origin)
         // Signing may have taken its time.
@@ -204,6 +207,15 @@ export class Shipment {
     if (this.#carrier.budget.take(this.#bucket(), this.#lastCost)) return true
     this.#failure = ended('RETRY_BUDGET_EMPTY')
     return false
+  }
+
+  /** Tries without a token, once in a while: there may be nobody else left to earn any. */
+  async #probe(): Promise<boolean> {
+    const { patient = false, deadline, signal } = this.#request
+    if (!patient || deadline.remainingMs() <= probeMs) return false
+    await this.#carrier.runtime.sleep(probeMs, signal)
+    this.#lastCost = this.#failure = undefined
+    return true
   }
 
   /** Ends it before its next send; what the sends before left open stays open. */

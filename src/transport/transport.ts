@@ -71,6 +71,8 @@ export interface HttpRequest {
   readonly progress: Progress
   /** Extra load that the retry budget pays for, its first send included. */
   readonly question: boolean
+  /** Where the budget is empty it waits, and then tries all the same. @default false */
+  readonly patient?: boolean
   readonly certificate: ClientCertificate | undefined
 }
 

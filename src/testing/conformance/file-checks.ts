@@ -126,8 +126,8 @@ function checkQuestion(
 ): void {
   if (link === undefined) return
   const name = typeof link === 'string' ? link : link.operation
-  // A link may bring a view of its own.
-  if (typeof link !== 'string' && link.payment !== undefined) return
+  // A link may bring a view of its own, or pick out of a list what the act's own view reads.
+  if (typeof link !== 'string' && (link.payment ?? link.pick) !== undefined) return
   const read = operations[name]
   if (read === undefined || read.payment !== undefined || read.refund !== undefined) return
   problems.add({

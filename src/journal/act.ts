@@ -1,0 +1,84 @@
+import { createHash } from 'node:crypto'
+import type { Call } from '../call/call.ts'
+import { deriveKey, identityOf } from '../call/key.ts'
+import { secretsOf, withoutSecrets } from '../provider/secret.ts'
+import type { Draft } from './intent.ts'
+
+/** What names an act, and what it is about. */
+export type Act = Pick<Draft, 'id' | 'account' | 'number' | 'input' | 'inputHash' | 'sealed'>
+
+/** The act of a call: two calls of the same act are one, in every process. */
+export function actOf(call: Call): Act {
+  const { binding, operation, action, input, key } = call
+  const named = identityOf(binding)
+  const number = action.key === undefined ? undefined : input[action.key]
+  const own = number === undefined || number === null ? null : String(number)
+  const { value, had } = withoutSecrets(action.input, input)
+  return {
+    id: deriveKey({
+      provider: binding.spec.id,
+      account: named,
+      operation,
+      number: isKnownByNumber(call) && own !== null ? own : `key ${key}`,
+    }),
+    account: JSON.stringify(named),
+    number: own,
+    input: JSON.stringify(value),
+    inputHash: createHash('sha256').update(canonical(value)).digest('hex'),
+    sealed: had,
+  }
+}
+
+/** Whether the provider itself knows a repeat by the number, whatever key it carries. */
+function isKnownByNumber({ action, binding }: Call): boolean {
+  const { header, field, repeat } = binding.spec.idempotency
+  if ((action.repeat ?? repeat) !== 'replays') return true
+  return header === undefined && field === undefined
+}
+
+/** JSON with sorted names: the order in which a caller wrote them makes no other input. */
+function canonical(value: unknown): string {
+  return JSON.stringify(value, (_name, part: unknown) =>
+    typeof part === 'object' && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(
+          Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)),
+        )
+      : part,
+  )
+}
+
+/** The row of a call that is about to be sent. */
+export function draftOf(
+  call: Call,
+  given: {
+    readonly act: Act
+    readonly encoded: { readonly path: string; readonly text: string }
+    readonly owner: string
+    readonly nowMs: number
+  },
+): Draft {
+  const { act, encoded, owner, nowMs } = given
+  const { provider, merchant, operation, key, deadline, binding } = call
+  const secrets = secretsOf(binding.spec.merchant, binding.account)
+  const text = `${encoded.path}\n${encoded.text}`
+  // A body that holds a secret of the account is not kept either.
+  const sealed = act.sealed || secrets.some((secret) => text.includes(secret))
+  const totalMs = Math.ceil(deadline.remainingMs())
+  return {
+    ...act,
+    sealed,
+    provider,
+    merchant,
+    operation,
+    key,
+    path: sealed ? null : encoded.path,
+    body: sealed ? null : encoded.text,
+    sentAtMs: nowMs,
+    totalMs,
+    owner,
+    leaseUntilMs: nowMs + totalMs + leaseMarginMs,
+  }
+}
+
+/** A call ends at its deadline; what is over it is for writing down its outcome. */
+export const leaseMarginMs = 5_000

@@ -1,0 +1,46 @@
+import type { Call } from '../call/call.ts'
+import type { Outcome, Unknown } from '../call/outcome.ts'
+import { JournalError } from '../errors/errors.ts'
+import type { Runtime } from '../runtime/runtime.ts'
+
+/**
+ * Waits for the journal.
+ *
+ * @throws JournalError when it failed: then nothing has been sent.
+ */
+export async function writable<T>(call: Call, writing: Promise<T>): Promise<T> {
+  try {
+    return await writing
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error)
+    throw new JournalError(`the journal could not be written: ${why}; nothing was sent`, call)
+  }
+}
+
+/**
+ * The outcome of another call of the same act, but not beyond this call's own end; `undefined` when
+ * that one threw, and so has sent nothing.
+ */
+export async function joined(
+  call: Call,
+  running: Promise<Outcome<unknown>>,
+  runtime: Runtime,
+): Promise<Outcome<unknown> | undefined> {
+  const ended = new AbortController()
+  const end = () => ended.abort()
+  call.signal?.addEventListener('abort', end, { once: true })
+  if (call.signal?.aborted) end()
+  const over = runtime.sleep(call.deadline.remainingMs(), ended.signal).then(() => underWay(call))
+  try {
+    return await Promise.race([running.catch(() => undefined), over])
+  } finally {
+    call.signal?.removeEventListener('abort', end)
+    end()
+  }
+}
+
+/** The word for an act that another call, maybe of another process, is still driving. */
+export function underWay({ key }: Call): Unknown {
+  const message = 'another call of the same act is still under way; its outcome will be recorded'
+  return { status: 'unknown', fault: 'unknown', code: 'UNDER_WAY', message, key, history: [] }
+}
