@@ -1,0 +1,180 @@
+import * as z from 'zod'
+import { decimalsOf } from '../../src/provider/index.ts'
+
+/** No currency has more decimals than three. */
+const mostDecimals = 3
+
+/** With 15 digits in all, each amount is a number of its own; with more, two may be the same. */
+const mostWholeDigits = 12
+
+const form = new RegExp(`^\\d{1,${mostWholeDigits}}(?:\\.(\\d{1,${mostDecimals}}))?$`)
+
+/** How many decimals an amount has in JSON; `undefined` where it is no plain decimal there. */
+function decimalsIn(amount: number): number | undefined {
+  const [written, decimals = ''] = form.exec(String(amount)) ?? []
+  return written === undefined ? undefined : decimals.length
+}
+
+const amount = z
+  .number()
+  .positive()
+  .refine(
+    (value) => decimalsIn(value) !== undefined,
+    `must have at most ${mostWholeDigits} digits, and ${mostDecimals} decimals`,
+  )
+  .describe('In whole units: 9.99 is 9.99 dollars, 500 is 500 yen')
+
+const objectId = z
+  .string()
+  .regex(/^[\w-]{1,128}$/, 'must be an id as Airwallex gives it')
+  .describe('An id that Airwallex has given')
+
+/** https://www.airwallex.com/docs/api/payments/refunds names these limits. */
+const metadata = z
+  .record(z.string().max(50), z.string().max(500))
+  .refine((pairs) => Object.keys(pairs).length <= 50, 'must have at most 50 keys')
+
+const further = z.record(z.string(), z.unknown())
+const returnUrl = z.url({ protocol: /^https?$/ }).describe('Where the payer comes back to')
+
+export const createInput = z
+  .strictObject({
+    amount,
+    currency: z
+      .string()
+      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: USD')
+      .describe('ISO 4217: USD'),
+    merchant_order_id: z
+      .string()
+      .min(1)
+      .describe("The merchant's own number of the order: one payment for each number"),
+    return_url: returnUrl.optional(),
+    descriptor: z.string().min(1).optional().describe("What the payer's statement shows"),
+    customer_id: objectId.optional(),
+    order: further.optional().describe('Products, shipping and the like'),
+    payment_method_options: further.optional(),
+    metadata: metadata.optional(),
+  })
+  .superRefine(({ amount, currency }, context) => {
+    const decimals = decimalsOf(currency)
+    if ((decimalsIn(amount) ?? 0) <= decimals) return
+    const message = `must have at most ${decimals} decimals in ${currency}`
+    context.addIssue({ code: 'custom', path: ['amount'], message })
+  })
+
+export const paymentKey = z.strictObject({ id: objectId })
+
+const noCards = 'is not taken: a card number belongs into the page of the payer (client_secret)'
+
+export const confirmInput = z.strictObject({
+  id: objectId,
+  payment_method: z
+    .looseObject({
+      id: objectId.optional(),
+      type: z.string().min(1).optional(),
+      card: z.never(noCards).optional(),
+    })
+    .optional()
+    .describe('A stored one by its id, or a wallet or local method with its fields'),
+  payment_method_options: further.optional(),
+  payment_consent_id: objectId.optional(),
+  customer_id: objectId.optional(),
+  device_data: further.optional(),
+  return_url: returnUrl.optional(),
+})
+
+export const captureInput = z.strictObject({
+  id: objectId,
+  amount: amount.optional().describe('All that is held, unless given'),
+})
+
+export const cancelInput = z.strictObject({
+  id: objectId,
+  cancellation_reason: z.string().min(1).optional(),
+})
+
+const page = {
+  status: z.string().min(1).optional(),
+  from_created_at: z.string().min(1).optional(),
+  to_created_at: z.string().min(1).optional(),
+  page_num: z.int().nonnegative().optional(),
+  page_size: z.int().positive().optional(),
+}
+
+export const listInput = z.strictObject({ merchant_order_id: z.string().optional(), ...page })
+
+export const payment = z.object({
+  id: z.string(),
+  /** Of the last act on it, not of the creation. */
+  request_id: z.string().nullish(),
+  merchant_order_id: z.string().nullish(),
+  amount: z.number(),
+  captured_amount: z.number().nullish(),
+  currency: z.string(),
+  status: z.string(),
+  client_secret: z
+    .string()
+    .nullish()
+    .describe("Lets its holder finish the payment: for the payer's page, never for a log"),
+  next_action: z
+    .looseObject({ type: z.string().nullish(), url: z.string().nullish() })
+    .nullish()
+    .describe('What the payer has to do'),
+  latest_payment_attempt: z
+    .object({
+      id: z.string().nullish(),
+      status: z.string().nullish(),
+      failure_code: z.string().nullish(),
+      provider_original_response_code: z.string().nullish(),
+      refunded_amount: z.number().nullish(),
+    })
+    .nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  created_at: z.string().nullish(),
+})
+
+export type PaymentAnswer = z.output<typeof payment>
+
+export const paymentList = z.object({ items: z.array(payment), has_more: z.boolean().nullish() })
+
+export const refundInput = z
+  .strictObject({
+    payment_intent_id: objectId.optional(),
+    payment_attempt_id: objectId.optional(),
+    amount: amount.optional().describe('All that is left, unless given'),
+    reason: z.string().min(1).max(128).optional(),
+    metadata: metadata
+      .optional()
+      .describe("`refund_id` is read as the merchant's own number of the refund"),
+  })
+  .refine(
+    ({ payment_intent_id, payment_attempt_id }) =>
+      (payment_intent_id === undefined) !== (payment_attempt_id === undefined),
+    {
+      path: ['payment_intent_id'],
+      error: 'give exactly one of payment_intent_id and payment_attempt_id',
+    },
+  )
+
+export const listRefundsInput = z.strictObject({
+  payment_intent_id: objectId.optional(),
+  payment_attempt_id: objectId.optional(),
+  ...page,
+})
+
+export const refund = z.object({
+  id: z.string(),
+  request_id: z.string().nullish(),
+  payment_intent_id: z.string().nullish(),
+  payment_attempt_id: z.string().nullish(),
+  amount: z.number(),
+  currency: z.string(),
+  status: z.string(),
+  reason: z.string().nullish(),
+  metadata: z.record(z.string(), z.unknown()).nullish(),
+  created_at: z.string().nullish(),
+})
+
+export type RefundAnswer = z.output<typeof refund>
+
+export const refundList = z.object({ items: z.array(refund), has_more: z.boolean().nullish() })
