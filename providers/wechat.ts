@@ -10,6 +10,7 @@ import * as orders from './wechat/orders.ts'
 import { payerOperations } from './wechat/payer.ts'
 import { profitSharingOperations } from './wechat/profit-sharing.ts'
 import { refundNotice, refundOperations } from './wechat/refunds.ts'
+import { transfer, transferOf, transferOperations } from './wechat/transfers.ts'
 import { noticedRefundOf, paymentOf } from './wechat/views.ts'
 
 /**
@@ -146,6 +147,7 @@ export const wechat = defineProvider({
     ...payerOperations,
     ...combineOperations,
     ...profitSharingOperations,
+    ...transferOperations,
   },
 
   notification: {
@@ -161,6 +163,7 @@ export const wechat = defineProvider({
       'REFUND.SUCCESS': refundNoticed,
       'REFUND.ABNORMAL': refundNoticed,
       'REFUND.CLOSED': refundNoticed,
+      'MCHTRANSFER.BILL.FINISHED': { value: transfer, payment: transferOf },
     },
   },
 })

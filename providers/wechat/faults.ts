@@ -82,6 +82,20 @@ export const faults = spelledBothWays({
  */
 export const refundFaults = spelledBothWays(each(tooOften, 'unknown'))
 
+/**
+ * "Unless it is answered with 200, use no other number before a query says FAIL": what the refusals
+ * of a transfer leave open, its query decides (https://pay.weixin.qq.com/doc/v3/merchant/4012716434).
+ */
+export const transferFaults = {
+  ...refundFaults,
+  ...spelledBothWays({
+    // The bill may have been made, and wait for money.
+    NOT_ENOUGH: 'unknown',
+    // guess: also the answer to a number that has been used with other terms.
+    INVALID_REQUEST: 'unknown',
+  }),
+}
+
 /** A close that finds the order closed has reached its aim: the query says so. */
 export const closeFaults = spelledBothWays({ ORDER_CLOSED: 'duplicate' })
 

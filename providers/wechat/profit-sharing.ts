@@ -1,19 +1,15 @@
 import * as z from 'zod'
 import {
   defineOperations,
-  encryptOaepSha1,
   type NeedValues,
   type Payment,
   type Refund,
 } from '../../src/provider/index.ts'
-import { type Account, account } from './account.ts'
-import { platformKey } from './auth.ts'
+import { type Account, account, type Keys } from './account.ts'
 import { profitShareFaults } from './faults.ts'
-import { fen, mchid, refundNo, shortText, text, transactionId } from './fields.ts'
+import { fen, mchid, refundNo, text, transactionId } from './fields.ts'
+import { encrypted, fullName } from './sensitive.ts'
 import { fenOf } from './views.ts'
-
-/** What a 2048-bit key can encrypt: https://pay.weixin.qq.com/doc/v3/merchant/4013053257 */
-const mostSecretBytes = 214
 
 const returnNo = z
   .string()
@@ -31,9 +27,7 @@ const shareInput = z.strictObject({
       z.strictObject({
         type: z.enum(['MERCHANT_ID', 'PERSONAL_OPENID']),
         account: z.string().min(1).max(64).describe('Merchant number or openid'),
-        name: shortText(mostSecretBytes)
-          .optional()
-          .describe('Full name, in plain text: it is encrypted before it is sent'),
+        name: fullName.optional(),
         amount: fen.describe('In fen'),
         description: text(80),
       }),
@@ -113,23 +107,23 @@ function shareReturnOf(output: z.output<typeof shareReturn>): Refund {
   }
 }
 
-/** Encrypts the names, for the key that `Wechatpay-Serial` names. */
-function shareBody({
-  input,
-  merchant,
-  needs,
-}: {
+/** The receivers, their names encrypted. */
+export function sealed<Receiver extends { readonly name?: string | undefined }>(
+  receivers: readonly Receiver[],
+  args: { readonly merchant: Keys; readonly needs: NeedValues },
+): Receiver[] {
+  return receivers.map((receiver) =>
+    receiver.name === undefined ? receiver : { ...receiver, name: encrypted(receiver.name, args) },
+  )
+}
+
+function shareBody(args: {
   readonly input: z.output<typeof shareInput>
   readonly merchant: Account
   readonly needs: NeedValues
 }) {
-  const key = platformKey(merchant, needs)
-  const receivers = input.receivers.map((receiver) => {
-    if (receiver.name === undefined) return receiver
-    if (key === undefined) throw new Error('there is no platform key to encrypt a name with')
-    return { ...receiver, name: encryptOaepSha1(key.pem, receiver.name) }
-  })
-  return { appid: merchant.appid, ...input, receivers }
+  const { input, merchant } = args
+  return { appid: merchant.appid, ...input, receivers: sealed(input.receivers, args) }
 }
 
 export const profitSharingOperations = defineOperations(account, {

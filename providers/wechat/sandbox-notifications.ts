@@ -24,10 +24,22 @@ const refund = {
   amount: { total: 1_280, refund: 500, payer_total: 1_280, payer_refund: 500 },
 }
 
+const transfer = {
+  mch_id: payment.mchid,
+  out_bill_no: 'P20260131001',
+  transfer_bill_no: '1330000071100999991182020050700019480001',
+  state: 'SUCCESS',
+  transfer_amount: 880,
+  openid: payment.payer.openid,
+  create_time: '2026-01-31T13:29:35+08:00',
+  update_time: '2026-01-31T13:33:12+08:00',
+}
+
 /** What a notification of each type holds once it is decrypted. */
 export const notifications = {
   'TRANSACTION.SUCCESS': payment,
   'REFUND.SUCCESS': refund,
   'REFUND.ABNORMAL': { ...refund, refund_status: 'ABNORMAL', success_time: undefined },
   'REFUND.CLOSED': { ...refund, refund_status: 'CLOSED', success_time: undefined },
+  'MCHTRANSFER.BILL.FINISHED': transfer,
 }

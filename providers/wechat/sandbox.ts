@@ -22,7 +22,7 @@ interface Stamp {
 export interface SandboxNotification {
   /** `TRANSACTION.SUCCESS`, `REFUND.SUCCESS`, … */
   readonly type: string
-  /** What is encrypted inside: a payment, a refund. */
+  /** What is encrypted inside: a payment, a refund, a transfer. */
   readonly value: unknown
   /** Wall-clock milliseconds: WeChat Pay's time of sending. */
   readonly timestampMs: number
@@ -45,10 +45,16 @@ function signer(serial: string, privateKey: string) {
   }
 }
 
+/** What WeChat Pay calls the value inside, by the first word of the notification's type. */
+const originalTypes: Readonly<Record<string, string>> = {
+  REFUND: 'refund',
+  MCHTRANSFER: 'mch_payment',
+}
+
 /** The body of a notification, its value encrypted for the merchant. */
 function notificationBody(notification: Required<SandboxNotification>, apiV3Key: string): string {
   const { type, value, timestampMs, nonce } = notification
-  const original = type.startsWith('REFUND.') ? 'refund' : 'transaction'
+  const original = originalTypes[type.split('.')[0] ?? ''] ?? 'transaction'
   const frame = { key: apiV3Key, nonce: nonce.slice(0, 12), associatedData: original }
   return JSON.stringify({
     id: `EV-${nonce}`,

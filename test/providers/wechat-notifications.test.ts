@@ -107,13 +107,30 @@ describe('a notification', () => {
     })
   })
 
-  it('of a kind that is not listed is handed on as it is', async () => {
-    const value = { out_bill_no: 'B-1' }
-    const sent = await kit.signNotification({
-      type: 'MCHTRANSFER.BILL.FINISHED',
+  it.each([
+    ['SUCCESS', 'succeeded'],
+    ['FAIL', 'failed'],
+    ['CANCELLED', 'closed'],
+  ])('tells of a transfer that has ended as %s', async (state, word) => {
+    const type = 'MCHTRANSFER.BILL.FINISHED'
+    const value = { ...kit.notifications[type], state }
+    const sent = await kit.signNotification({ type, value, timestampMs })
+    expect(JSON.parse(sent.body).resource.original_type).toBe('mch_payment')
+    expect(await openShop().notification({ ...sent, receivedAt })).toMatchObject({
+      type,
       value,
-      timestampMs,
+      payment: {
+        reference: value.out_bill_no,
+        providerReference: value.transfer_bill_no,
+        state: word,
+        amount: { minor: 880, currency: 'CNY' },
+      },
     })
+  })
+
+  it('of a kind that is not listed is handed on as it is', async () => {
+    const value = { coupon_id: '1' }
+    const sent = await kit.signNotification({ type: 'COUPON.USE', value, timestampMs })
     expect(await openShop().notification({ ...sent, receivedAt })).toMatchObject({ value })
   })
 })

@@ -1,0 +1,51 @@
+import { type Asked, order, paidAt, transactionId } from './sandbox-orders.ts'
+
+const combineNumber = 'C-20260131-0001'
+
+const subOrders = [
+  { mchid: '1900000001', out_trade_no: 'T-20260131-0002', description: '茶', total: 1_280 },
+  { mchid: '1900000002', out_trade_no: 'T-20260131-0003', description: '杯', total: 3_000 },
+]
+
+function combinedOf({ input, acts }: Asked) {
+  const about = acts.filter((act) => act.input.combine_out_trade_no === input.combine_out_trade_no)
+  const made = about.find((act) => act.operation === 'combineNative')
+  if (made === undefined) return undefined
+  const closed = about.some((act) => act.operation === 'closeCombine')
+  return {
+    combine_appid: 'wx0123456789abcdef',
+    combine_mchid: '1900000001',
+    combine_out_trade_no: input.combine_out_trade_no,
+    sub_orders: made.input.sub_orders.map((sub: Record<string, unknown>) => ({
+      mchid: sub.mchid,
+      out_trade_no: sub.out_trade_no,
+      trade_type: 'NATIVE',
+      trade_state: closed ? 'CLOSED' : 'SUCCESS',
+      ...(!closed && { transaction_id: transactionId, success_time: paidAt, amount: sub.amount }),
+    })),
+  }
+}
+
+/** Samples of combined payments. */
+export const combineSamples = {
+  combineNative: {
+    input: {
+      combine_out_trade_no: combineNumber,
+      notify_url: order.notify_url,
+      sub_orders: subOrders.map(({ total, ...sub }) => ({
+        ...sub,
+        attach: '第二家店',
+        amount: { total_amount: total, currency: 'CNY' as const },
+      })),
+    },
+    answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' },
+  },
+  queryCombine: { input: { combine_out_trade_no: combineNumber }, answer: combinedOf },
+  closeCombine: {
+    input: {
+      combine_out_trade_no: combineNumber,
+      sub_orders: subOrders.map(({ mchid, out_trade_no }) => ({ mchid, out_trade_no })),
+    },
+    answer: null,
+  },
+}
