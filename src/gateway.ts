@@ -1,7 +1,6 @@
 import { setMaxListeners } from 'node:events'
 import { createAdmission } from './admission.ts'
 import type { Binding } from './call/call.ts'
-import { identityOf } from './call/key.ts'
 import type { MerchantClient, MerchantOptions, ProviderId } from './client-types.ts'
 import { createClose } from './close.ts'
 import {
@@ -15,7 +14,6 @@ import {
 } from './configuration.ts'
 import { ConfigurationError } from './errors/errors.ts'
 import { createNeeds } from './exchange/needs.ts'
-import type { Intent } from './journal/intent.ts'
 import type { Journal } from './journal/journal.ts'
 import { createOwner } from './journal/owner.ts'
 import { createMerchant, type MerchantContext } from './merchant.ts'
@@ -131,8 +129,16 @@ export function createGateway<
   const needs = createNeeds({ runtime, transportOf, ending: ending.signal })
   const { journal, breaker } = options
   const owner = createOwner()
-  const stages = { runtime, transportOf, needs, admission, emit, breaker, journal, owner }
-  const run = createPipeline(stages)
+  const journaling = journal && { journal, owner }
+  const run = createPipeline({
+    runtime,
+    transportOf,
+    needs,
+    admission,
+    emit,
+    breaker,
+    journaling,
+  })
   const context: MerchantContext = { run, runtime, needs, ending: ending.signal }
   const { bound, ...clients } = createClients(checked, { providers, context })
   const closing = new AbortController()
@@ -146,33 +152,8 @@ export function createGateway<
     closing: closing.signal,
     ending: ending.signal,
   }
-  const recover = recovering(journal, shared, checked.recover)
+  const recover = createRecovery(journal, shared, checked.recover)
   return Object.freeze({ ...clients, recover, close }) as unknown as Gateway<Ps, Ms>
-}
-
-type Bound = ReadonlyMap<string, readonly Binding[]>
-
-/** `gateway.recover`, and the passes that come by themselves where they are asked for. */
-function recovering(
-  journal: Journal | undefined,
-  shared: Omit<RecoveryParts, 'journal' | 'bindingOf' | 'longestMs'> & { readonly bound: Bound },
-  every: { readonly everyMs: number } | undefined,
-) {
-  if (journal === undefined) {
-    const why = 'journal: is missing; without one nothing is remembered that could be recovered'
-    if (every !== undefined) throw new ConfigurationError(`recover: needs a journal; ${why}`)
-    return () => Promise.reject(new ConfigurationError(why))
-  }
-  const { bound } = shared
-  const all = () => [...bound.values()].flat()
-  const bindingOf = ({ merchant, provider, account }: Intent) =>
-    bound
-      .get(merchant)
-      ?.find((one) => one.spec.id === provider && JSON.stringify(identityOf(one)) === account)
-  const longestMs = () => Math.max(0, ...all().map(({ settings }) => settings.timeouts.totalMs))
-  const recovery = createRecovery({ ...shared, journal, bindingOf, longestMs })
-  if (every !== undefined) recovery.repeat(every.everyMs).catch(() => undefined)
-  return recovery.recover
 }
 
 /** The merchants' clients: accounts are all checked now, methods made when first asked for. */

@@ -4,9 +4,7 @@ import { compose } from './call/compose.ts'
 import { restore } from './exchange/encode.ts'
 import { createExchange } from './exchange/exchange.ts'
 import { createPreparation, type ExchangeOptions } from './exchange/prepare.ts'
-import type { Journal } from './journal/journal.ts'
-import type { Owner } from './journal/owner.ts'
-import { createJournalStage } from './journal/stage.ts'
+import { createJournalStage, type JournalOptions } from './journal/stage.ts'
 import { type BreakerFactory, createBreakerStage } from './retry/breaker.ts'
 import { createSettle } from './retry/settle.ts'
 import type { Emit } from './telemetry/events.ts'
@@ -16,8 +14,8 @@ export interface PipelineOptions extends ExchangeOptions {
   readonly admission: Admission
   readonly emit: Emit
   readonly breaker: BreakerFactory | undefined
-  readonly journal: Journal | undefined
-  readonly owner: Owner
+  /** Where intents are kept, and under which name they are driven. */
+  readonly journaling?: Pick<JournalOptions, 'journal' | 'owner'> | undefined
 }
 
 /**
@@ -33,13 +31,22 @@ export function createPipeline(options: PipelineOptions): Next {
     // Before the journal, so that what an open circuit refuses leaves no intent behind.
     ...(options.breaker === undefined ? [] : [createBreakerStage(options.breaker)]),
     // Writes the intent once the call is admitted, before its first byte, and then the outcome.
-    ...(options.journal === undefined ? [] : [journalStage(options, options.journal)]),
+    ...(options.journaling === undefined ? [] : [journalStage(options, options.journaling)]),
     // Inside the journal, so that one intent covers all repeats and questions.
     createSettle(options),
   ]
   return compose(stages, createExchange(options))
 }
 
-function journalStage(options: PipelineOptions, journal: Journal): Stage {
-  return createJournalStage({ ...options, journal, prepare: createPreparation(options), restore })
+function journalStage(
+  options: PipelineOptions,
+  journaling: Pick<JournalOptions, 'journal' | 'owner'>,
+): Stage {
+  const { runtime } = options
+  return createJournalStage({
+    ...journaling,
+    runtime,
+    prepare: createPreparation(options),
+    restore,
+  })
 }

@@ -1,8 +1,10 @@
 import * as z from 'zod'
 import type { Binding, Call, Next } from './call/call.ts'
 import { Deadline } from './call/deadline.ts'
+import { identityOf } from './call/key.ts'
 import type { Outcome } from './call/outcome.ts'
 import { Progress } from './call/progress.ts'
+import { ConfigurationError } from './errors/errors.ts'
 import { leaseMarginMs } from './journal/act.ts'
 import { type Intent, writeOutcome } from './journal/intent.ts'
 import type { DueQuery, Journal } from './journal/journal.ts'
@@ -52,22 +54,43 @@ export interface RecoveryParts {
 /** How many are driven at once: enough to use the connections, few enough not to crowd callers. */
 const atOnce = 16
 
-/** `gateway.recover`, and the passes that come by themselves. */
-export function createRecovery(parts: RecoveryParts) {
+type Bound = ReadonlyMap<string, readonly Binding[]>
+
+/** `gateway.recover`, and the passes that come by themselves where they are asked for. */
+export function createRecovery(
+  journal: Journal | undefined,
+  shared: Omit<RecoveryParts, 'journal' | 'bindingOf' | 'longestMs'> & { readonly bound: Bound },
+  every: { readonly everyMs: number } | undefined,
+): (options?: RecoverOptions) => Promise<Recovered> {
+  if (journal === undefined) {
+    const why = 'journal: is missing; without one nothing is remembered that could be recovered'
+    if (every !== undefined) throw new ConfigurationError(`recover: needs a journal; ${why}`)
+    return () => Promise.reject(new ConfigurationError(why))
+  }
+  const { bound } = shared
+  const bindingOf = ({ merchant, provider, account }: Intent) =>
+    bound
+      .get(merchant)
+      ?.find((one) => one.spec.id === provider && JSON.stringify(identityOf(one)) === account)
+  const longestMs = () =>
+    Math.max(0, ...[...bound.values()].flat().map(({ settings }) => settings.timeouts.totalMs))
+  const parts: RecoveryParts = { ...shared, journal, bindingOf, longestMs }
   const recover = async (options?: RecoverOptions) =>
     await recoverPass(parts, validOptions(recoverOptions, options ?? {}, { path: 'recover' }))
-  return {
-    recover,
-    /** A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. */
-    async repeat(everyMs: number): Promise<void> {
-      const { closing } = parts
-      while (!closing.aborted) {
-        await recover().catch(() => undefined)
-        // Processes that were started together must not come together for ever.
-        const spreadMs = everyMs * (0.9 + 0.2 * parts.runtime.random())
-        await parts.runtime.sleep(spreadMs, closing)
-      }
-    },
+  if (every !== undefined) repeat(recover, every.everyMs, parts).catch(() => undefined)
+  return recover
+}
+
+/** A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. */
+async function repeat(
+  recover: () => Promise<Recovered>,
+  everyMs: number,
+  { closing, runtime }: RecoveryParts,
+): Promise<void> {
+  while (!closing.aborted) {
+    await recover().catch(() => undefined)
+    // Processes that were started together must not come together for ever.
+    await runtime.sleep(everyMs * (0.9 + 0.2 * runtime.random()), closing)
   }
 }
 

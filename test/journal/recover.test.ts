@@ -1,0 +1,189 @@
+import { describe, expect, test } from 'vitest'
+import { ConfigurationError, createGateway } from '../../src/index.ts'
+import { changed, dying, never, onlyRow, openShop, order, refuse } from '../support/journal-shop.ts'
+import { toyMerchant, toyProvider } from '../support/toy-provider.ts'
+import { paid } from '../support/toy-server.ts'
+
+const everything = { olderThanMs: 0 }
+const noSuchOrder = refuse('NO_SUCH_ORDER', 404)
+
+/** A shop that died after its payment was sent and before it was answered. */
+async function crashed(options: Parameters<typeof openShop>[0] = {}) {
+  const shop = await openShop({
+    acts: () => never,
+    questions: () => never,
+    totalMs: 120,
+    ...options,
+  })
+  return shop
+}
+
+describe('what a crash has left', () => {
+  test('is asked about, recorded and told', async () => {
+    let alive = false
+    const shop = await crashed({ questions: (request) => (alive ? paid(request) : never) })
+    await shop.another({ journal: dying(shop.journal) }).toy.create(order)
+    expect(await onlyRow(shop.journal)).toMatchObject({ state: 'sent', status: null })
+    alive = true
+    expect(await shop.gateway.recover(everything)).toEqual({ settled: 1, open: 0, skipped: 0 })
+    expect(await onlyRow(shop.journal)).toMatchObject({ state: 'done', status: 'succeeded' })
+    expect(shop.events.filter(({ type }) => type === 'intent-settled')).toMatchObject([
+      { operation: 'create', number: 'T-1001', outcome: { status: 'succeeded' } },
+    ])
+    expect(await shop.toy.create(order)).toMatchObject({ status: 'succeeded' })
+  })
+
+  test('has failed once the provider knows nothing of it, and its number is free', async () => {
+    const shop = await crashed({
+      questions: () => noSuchOrder,
+      acts: (request, n) => (n <= 2 ? never : paid(request)),
+      toy: { lateMs: 1 },
+    })
+    await shop.another({ journal: dying(shop.journal) }).toy.charge(order)
+    const acts = shop.sent.acts.length
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
+    expect(shop.sent.acts).toHaveLength(acts)
+    expect(await onlyRow(shop.journal)).toMatchObject({ status: 'failed', fault: 'not-found' })
+  })
+
+  test('stays open while "no such order" proves nothing, and is never sent again', async () => {
+    const shop = await crashed({ questions: () => noSuchOrder })
+    await shop.another({ journal: dying(shop.journal) }).toy.create(order)
+    const acts = shop.sent.acts.length
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 0, open: 1 })
+    expect(shop.sent.acts).toHaveLength(acts)
+    expect(await onlyRow(shop.journal)).toMatchObject({ state: 'sent', status: 'unknown' })
+  })
+
+  test('is sent again, the same bytes under the same key, where nobody can be asked', async () => {
+    let alive = false
+    const shop = await crashed({
+      provider: unasked(),
+      acts: (request) => (alive ? paid(request) : never),
+    })
+    await shop.another({ journal: dying(shop.journal) }).toy.create(order)
+    alive = true
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
+    const [first, last] = [shop.sent.acts[0], shop.sent.acts.at(-1)]
+    expect(last?.body).toBe(first?.body)
+    expect(last?.headers['idempotency-key']).toBe(first?.headers['idempotency-key'])
+    expect(shop.sent.questions).toEqual([])
+  })
+
+  test('is not sent again once the provider may have forgotten its key', async () => {
+    const shop = await crashed({ provider: unasked({ keptForMs: 60_000 }) })
+    const { journal } = shop
+    const old = changed(dying(journal), {
+      claim: (draft) => journal.claim({ ...draft, sentAtMs: draft.sentAtMs - 59_000 }),
+    })
+    await shop.another({ journal: old }).toy.create(order)
+    const acts = shop.sent.acts.length
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 0, open: 1 })
+    expect(shop.sent.acts).toHaveLength(acts)
+  })
+
+  test('that was never sent is closed, and its number may be called again', async () => {
+    const shop = await openShop()
+    const { journal } = shop
+    await shop.toy.create(order)
+    const row = await onlyRow(journal)
+    const unsent = { ...row, owner: 'nobody', id: 'unsent', leaseUntilMs: 0 }
+    const { intent } = await journal.claim(unsent)
+    await journal.settle({ ...intent, state: 'intent' })
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
+    expect(await journal.read('unsent')).toMatchObject({ state: 'done', status: 'failed' })
+    expect((await journal.claim(unsent)).mine).toBe(true)
+  })
+})
+
+describe('recovery', () => {
+  test('leaves alone what a living caller is driving, and a caller joins it', async () => {
+    let answer: () => void = () => undefined
+    const answered = new Promise<void>((resolve) => {
+      answer = resolve
+    })
+    const shop = await openShop({
+      acts: (request) => ({ ...paid(request), after: answered }),
+      totalMs: 5_000,
+    })
+    const running = shop.toy.create(order, { timeouts: { responseMs: 5_000 } })
+    await expect.poll(() => shop.sent.acts.length).toBe(1)
+    expect(await shop.another().gateway.recover(everything)).toMatchObject({ settled: 0, open: 0 })
+    const joined = shop.another({ totalMs: 5_000 }).toy.create(order)
+    answer()
+    expect(await joined).toEqual(await running)
+    expect(shop.sent.acts).toHaveLength(1)
+  })
+
+  test('takes what is due, and with olderThanMs everything, up to a limit', async () => {
+    let alive = false
+    const shop = await crashed({ questions: (request) => (alive ? paid(request) : never) })
+    for (const order_no of ['T-1', 'T-2', 'T-3']) {
+      await shop.another({ journal: dying(shop.journal) }).toy.charge({ ...order, order_no })
+    }
+    alive = true
+    expect(await shop.gateway.recover()).toMatchObject({ settled: 0, open: 0 })
+    expect(await shop.gateway.recover({ olderThanMs: 60_000 })).toMatchObject({ settled: 0 })
+    expect(await shop.gateway.recover({ ...everything, limit: 2 })).toMatchObject({ settled: 2 })
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
+  })
+
+  test('of several processes settles each intent once', async () => {
+    let alive = false
+    const shop = await crashed({ questions: (request) => (alive ? paid(request) : never) })
+    const dead = shop.another({ journal: dying(shop.journal) }).toy
+    const numbers = Array.from({ length: 40 }, (_, place) => `T-${place}`)
+    await Promise.all(numbers.map((order_no) => dead.charge({ ...order, order_no })))
+    shop.sent.questions.length = 0
+    alive = true
+    const workers = [shop, shop.another(), shop.another()]
+    const passes = await Promise.all(workers.map(({ gateway }) => gateway.recover(everything)))
+    expect(passes.reduce((sum, { settled }) => sum + settled, 0)).toBe(40)
+    expect(shop.sent.questions.map(({ path }) => path).toSorted()).toEqual(
+      numbers.map((number) => `/orders/${number}`).toSorted(),
+    )
+  })
+
+  test('skips what belongs to a merchant that it does not know, and finds it once bound', async () => {
+    let alive = false
+    const shop = await crashed({ questions: (request) => (alive ? paid(request) : never) })
+    const dead = shop.another({ journal: dying(shop.journal) }).gateway
+    await dead.bind('guest', { accounts: { toy: toyMerchant } }).toy.charge(order)
+    alive = true
+    expect(await shop.gateway.recover(everything)).toEqual({ settled: 0, open: 0, skipped: 1 })
+    shop.gateway.bind('guest', { accounts: { toy: toyMerchant } })
+    expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
+  })
+
+  test('is refused without a journal, and with options that are none', async () => {
+    const gateway = createGateway({ providers: [toyProvider()] })
+    await expect(gateway.recover()).rejects.toThrow(ConfigurationError)
+    const { gateway: other } = await openShop()
+    await expect(other.recover({ limit: 0 })).rejects.toThrow('recover.limit')
+  })
+
+  test('comes by itself where it is asked for', async () => {
+    let alive = false
+    const shop = await crashed({ questions: (request) => (alive ? paid(request) : never) })
+    await shop.another({ journal: dying(shop.journal) }).toy.charge(order)
+    const row = await onlyRow(shop.journal)
+    await shop.journal.settle({ ...row, dueAtMs: 0 })
+    alive = true
+    const again = createGateway({
+      providers: [toyProvider()],
+      merchants: { shop: { accounts: { toy: toyMerchant } } },
+      hosts: { toy: [shop.url] },
+      journal: shop.journal,
+      recover: { everyMs: 60_000 },
+    })
+    await expect.poll(async () => (await onlyRow(shop.journal)).state).toBe('done')
+    await again.close({ graceMs: 0 })
+  })
+})
+
+/** The toy provider with nobody to ask about a payment. */
+function unasked(options: { keptForMs?: number } = {}) {
+  const toy = toyProvider(options)
+  const { settledBy: _nobody, ...create } = toy.operations.create
+  return { ...toy, operations: { ...toy.operations, create } } as unknown as typeof toy
+}
