@@ -19,8 +19,8 @@ import * as views from './wechat-codepay/views.ts'
  * payment codes. Amounts are integers in fen: 1280 is 12.80 yuan.
  *
  * Its id, and so the name in `accounts` and on the client, is `wechat-codepay`:
- * `gateway.merchant('tea-house')['wechat-codepay'].micropay(…)`. `appid`, `mch_id` and the signature
- * come from the account and are not part of any input. There are no notifications of payments.
+ * `gateway.merchant('tea-house')['wechat-codepay'].micropay(…)`. `appid`, `mch_id` and the
+ * signature come from the account and are not part of any input. There are no notifications.
  */
 export const wechatCodepay = defineProvider({
   id: 'wechat-codepay',
@@ -68,8 +68,8 @@ export const wechatCodepay = defineProvider({
       path: '/pay/micropay',
       effect: 'keyed',
       key: 'out_trade_no',
-      // "Query, never pay again blindly". No `lateMs`: WeChat Pay names no time after which "no such
-      // order" proves anything, and a payment code is good for a minute only.
+      // "Query, never pay again blindly". No `lateMs`: WeChat Pay names no time after which "no
+      // such order" proves anything, and a payment code is good for a minute only.
       repeat: 'ask-first',
       settledBy: 'orderquery',
       undoneBy: 'reverse',
@@ -119,9 +119,9 @@ export const wechatCodepay = defineProvider({
     },
 
     /**
-     * Gives money back, in part or whole, within a year. It is `pending` when it has been accepted,
-     * and arrives within minutes (balance) or days (bank cards): ask with `refundquery`. Two refunds
-     * of one order must be a minute apart. Needs the account's `certificate`.
+     * Gives money back, in part or whole, within a year. It is `pending` when it has been
+     * accepted, and arrives within minutes (balance) or days (bank cards): ask with `refundquery`.
+     * Two refunds of one order must be a minute apart. Needs the account's `certificate`.
      */
     refund: {
       method: 'POST',

@@ -112,7 +112,7 @@ describe('without a certificate', () => {
   it('what cannot be taken back is told as it is, not as a failure', async () => {
     const typing = { kind: 'code', code: 'USERPAYING', operation: 'micropay' } as const
     const faults: SandboxFault[] = [typing, { ...order('USERPAYING'), times: 99 }]
-    const merchantless = { merchant: bare as typeof kit.merchant, faults, totalMs: 500 }
+    const merchantless = { merchant: bare as typeof kit.merchant, faults, totalMs: 4_000 }
     const { shop, asked } = await openShop({ ...merchantless, onDoubt: 'undo' })
     expect(await shop.micropay(payment)).toMatchObject({ status: 'pending' })
     expect(asked()).not.toContain('reverse')

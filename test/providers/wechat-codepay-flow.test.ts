@@ -121,7 +121,7 @@ describe('a reversal', () => {
   })
 
   it('that is refused with recall Y, or whose answer is lost, is called again as well', async () => {
-    const refused = { result_code: 'FAIL', err_code: 'SYSTEMERROR', err_code_des: 'x', recall: 'Y' }
+    const refused = { result_code: 'FAIL', err_code: 'TRADE_ERROR', err_code_des: 'x', recall: 'Y' }
     const { outcome, secondsOf } = await charge(
       [
         typing,
@@ -172,7 +172,7 @@ describe('a reversal', () => {
       { kind: 'code', code: 'SYSTEMERROR', operation: 'reverse', times: 9 } as const,
       order('SUCCESS'),
     ]
-    const { shop } = await openShop({ faults, totalMs: 400 })
+    const { shop } = await openShop({ faults, totalMs: 4_000 })
     await shop.micropay(payment)
     expect(await shop.reverse({ out_trade_no: 'T_1001' })).toMatchObject({ status: 'unknown' })
   })

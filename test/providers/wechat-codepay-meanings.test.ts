@@ -53,7 +53,7 @@ describe('a payment', () => {
 
   it('that is told in another currency is not believed to be this one', async () => {
     const { shop } = await openShop({
-      totalMs: 300,
+      totalMs: 4_000,
       faults: [
         { kind: 'reset-after', operation: 'micropay' },
         order('SUCCESS', { ...told, fee_type: 'USD' }),
@@ -150,6 +150,12 @@ describe('a refund', () => {
     })
   })
 
+  it('is not believed to be found where another one is told', async () => {
+    const { shop } = await openShop({ faults: [says('refundquery', numbered)] })
+    const asking = shop.refundquery({ out_refund_no: 'R_1002' })
+    await expect(asking).rejects.toMatchObject({ code: 'ANSWER_MISMATCH' })
+  })
+
   it('whose answer was lost is sent again under its number, and given back once', async () => {
     const faults = [{ kind: 'reset-after', operation: 'refund' }] as const
     const { shop, sandbox } = await openShop({ faults, attempts: 3 })
@@ -185,7 +191,7 @@ describe('a refund', () => {
   ])('that is found as %s is %s', async (refund_status_0, word) => {
     const error = { kind: 'code', code: 'SYSTEMERROR', operation: 'refund' } as const
     const found = says('refundquery', { ...numbered, refund_status_0 })
-    const { shop } = await openShop({ faults: [error, { ...found, times: 99 }], totalMs: 500 })
+    const { shop } = await openShop({ faults: [error, { ...found, times: 99 }], totalMs: 4_000 })
     await shop.micropay(payment)
     expect(await shop.refund(refund)).toMatchObject({ status: word })
   })
