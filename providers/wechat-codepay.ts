@@ -59,9 +59,9 @@ export const wechatCodepay = defineProvider({
   operations: {
     /**
      * Charges the payer whose code was scanned. What is not certain (the payer types the password,
-     * a bank times out, the answer is lost) is asked about every 5 s. After 60 s it is `pending` or
-     * `unknown`; with `onDoubt: 'undo'` it is reversed after 45 s, and `failed` when that is
-     * confirmed. That needs the account's `certificate`: without it nothing can be taken back.
+     * a bank times out, the answer is lost) is asked about every 5 s. After 60 s it is `pending`
+     * or `unknown`. With `onDoubt: 'undo'` it is reversed after 45 s at most, and `failed` when
+     * that is confirmed; this needs the account's `certificate`, else nothing can be taken back.
      */
     micropay: {
       method: 'POST',
