@@ -19,12 +19,7 @@ import { createOwner } from './journal/owner.ts'
 import { createMerchant, type MerchantContext } from './merchant.ts'
 import { createPipeline } from './pipeline.ts'
 import type { AnyProvider } from './provider/spec.ts'
-import {
-  createRecovery,
-  type Recovered,
-  type RecoverOptions,
-  type RecoveryParts,
-} from './recover.ts'
+import { createRecovery, type Recovered, type RecoverOptions } from './recover.ts'
 import type { BreakerFactory } from './retry/breaker.ts'
 import type { Runtime } from './runtime/runtime.ts'
 import { systemRuntime } from './runtime/system.ts'

@@ -116,6 +116,7 @@ export class Settlement {
     for (;;) {
       if (!(await this.#pause(this.#dueMs(verdict, this.#asked)))) return false
       this.#asked += 1
+      const isEarly = this.#untilBelievableMs() !== undefined
       const step = follow(await this.#ask(), {
         call: this.#call,
         outcome: this.#outcome,
@@ -125,9 +126,7 @@ export class Settlement {
       if (step === 'send') return true
       if (step !== 'ask' && step.stands) return await this.#conclude(step.word)
       if (step !== 'ask') this.#outcome = step.word
-      if (this.#isRecovery && (step !== 'ask' || this.#untilBelievableMs() === undefined)) {
-        return false
-      }
+      if (this.#isRecovery && (step !== 'ask' || !isEarly)) return false
     }
   }
 

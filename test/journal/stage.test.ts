@@ -105,7 +105,11 @@ describe('a second call of the same number', () => {
   })
 
   test('is refused with another input: when it is done, under way and in doubt', async () => {
-    const { toy, sent } = await openShop({ acts: () => never, questions: () => never })
+    const { toy, sent } = await openShop({
+      acts: () => never,
+      questions: () => never,
+      totalMs: 200,
+    })
     const running = toy.charge(order)
     await expect(toy.charge({ ...order, amount: 1 })).rejects.toThrow(ConflictError)
     expect(await running).toMatchObject({ status: 'unknown' })
@@ -140,14 +144,14 @@ describe('a second call of the same number', () => {
   })
 
   test('asks before it sends what was left in doubt, and sends the same bytes', async () => {
-    const { another, sent, toy, journal } = await openShop({
-      acts: (request, n) => (n <= 1 ? never : paid(request)),
-      questions: () => refuse('NO_SUCH_ORDER', 404),
+    let alive = false
+    const { dead, sent, toy } = await openShop({
+      acts: (request) => (alive ? paid(request) : never),
+      questions: () => (alive ? refuse('NO_SUCH_ORDER', 404) : never),
       toy: { repeat: 'ask-first', lateMs: 1 },
-      totalMs: 200,
     })
-    const lost = dying(journal)
-    await another({ journal: lost, totalMs: 81 }).toy.create(order)
+    await dead().toy.create(order)
+    alive = true
     const [asked, acts] = [sent.questions.length, sent.acts.length]
     expect(await toy.create(order)).toMatchObject({ status: 'succeeded' })
     expect(sent.questions.length).toBeGreaterThan(asked)
@@ -182,16 +186,15 @@ describe('an input with a secret in it', () => {
   test('is never sent again, only asked about', async () => {
     const {
       toy: shop,
-      another,
+      dead,
       sent,
-      journal,
     } = await openShop({
       provider,
       acts: () => never,
       questions: () => refuse('SYSTEM_ERROR', 500),
       totalMs: 200,
     })
-    await another({ journal: dying(journal) }).toy.create(withCard)
+    await dead().toy.create(withCard)
     const acts = sent.acts.length
     expect(await shop.create(withCard)).toMatchObject({ status: 'unknown' })
     expect(sent.acts).toHaveLength(acts)

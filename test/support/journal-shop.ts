@@ -29,7 +29,7 @@ export interface ShopOptions {
 
 /** A shop with a journal over a server that follows two scripts; further ones share both. */
 export async function openShop(options: ShopOptions = {}) {
-  const { acts = say, questions = say, totalMs = 400 } = options
+  const { acts = say, questions = say, totalMs = 5_000 } = options
   const journal = options.journal ?? memoryJournal()
   const sent = { acts: [] as Received[], questions: [] as Received[] }
   const server = await toyServer((request) => {
@@ -42,11 +42,12 @@ export async function openShop(options: ShopOptions = {}) {
   const provider = options.provider ?? toyProvider({ poll, ...options.toy })
   const another = (given: { journal?: Journal; merchants?: object; totalMs?: number } = {}) => {
     const events: GatewayEvent[] = []
+    const endMs = given.totalMs ?? totalMs
     const gateway = createGateway({
       providers: [provider],
       merchants: { shop: { accounts: { toy: toyMerchant } }, ...given.merchants },
       hosts: { toy: [server.url] },
-      timeouts: { totalMs: given.totalMs ?? totalMs, responseMs: 80 },
+      timeouts: { totalMs: endMs, responseMs: endMs / 2 },
       retry: { attempts: 2, baseMs: 1, throttledBaseMs: 1 },
       journal: given.journal ?? journal,
       on: (event) => events.push(event),
@@ -55,7 +56,9 @@ export async function openShop(options: ShopOptions = {}) {
     return { gateway, events, toy: gateway.merchant('shop').toy }
   }
   onTestFinished(server.close)
-  return { journal, sent, another, url: server.url, ...another() }
+  /** A process that dies before it can write down what became of its calls. */
+  const dead = () => another({ journal: dying(journal), totalMs: 100 })
+  return { journal, sent, another, dead, url: server.url, ...another() }
 }
 
 /** A journal that behaves differently in some methods. */
@@ -63,7 +66,7 @@ export function changed(journal: Journal, methods: Partial<Journal>): Journal {
   return { ...journal, ...methods }
 }
 
-/** As if the process died before it could write down what became of its calls. */
+/** As if the process died before it could write anything down. */
 export function dying(journal: Journal): Journal {
   return changed(journal, { settle: () => Promise.reject(new Error('the process is dead')) })
 }
