@@ -15,7 +15,7 @@ function stateIn<State>(states: Readonly<Record<string, State>>, word: string) {
 }
 
 /** An amount as Airwallex writes it, by its text: never multiplied, so never off by a cent. */
-export function moneyOf(amount: number, currency: string) {
+function moneyOf(amount: number, currency: string) {
   return fromDecimal(String(amount), currency)
 }
 
