@@ -14,7 +14,7 @@ export interface ShutdownOptions {
   readonly gateway: Closable
   /**
    * Milliseconds from the call, or from the signal, after which nothing is waited for any more.
-   * Take less than whoever stops the process leaves it: by default 10 s (Docker), 30 s (Kubernetes).
+   * Take less than whoever stops the process leaves it: 10 s (Docker), 30 s (Kubernetes).
    */
   readonly graceMs: number
   /** Waits for one of these signals and stops then. @default none: stops at once */
