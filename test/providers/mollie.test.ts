@@ -86,6 +86,13 @@ describe('a Mollie payment', () => {
     })
   })
 
+  it('whose cancellation may still be under way is in doubt while it is only open', async () => {
+    const silence = { kind: 'stall', operation: 'cancel', carriedOut: false, times: 9 } as const
+    const { shop } = await openShop({ faults: [silence], totalMs: 500 })
+    const outcome = await shop.cancel({ id: 'tr_sandboxopen' }, { timeouts: { responseMs: 50 } })
+    expect(outcome).toMatchObject({ status: 'unknown' })
+  })
+
   it('that is paid cannot be cancelled, nor one whose method does not allow it', async () => {
     const { shop, sandbox } = await openShop()
     expect(await shop.cancel({ id: 'tr_sandboxpaid' })).toMatchObject({ status: 'failed' })

@@ -1,0 +1,64 @@
+import * as z from 'zod'
+
+/** Have three decimals, the last of which must be 0: https://razorpay.com/docs/api/orders/create */
+const threeDecimal: readonly string[] = ['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']
+
+/**
+ * In the currency's smallest unit. The decimals of each currency are those of ISO 4217:
+ * https://razorpay.com/docs/payments/international-payments#supported-currencies
+ */
+export const amount = z
+  .int()
+  .positive()
+  .describe("In the currency's smallest unit: 1280 is 12.80 rupees, or 1280 yen")
+
+export const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: INR')
+  .describe('ISO 4217: INR')
+
+/** What is wrong with an amount in its currency, as a zod check. */
+export function checkAmount({
+  value,
+  issues,
+}: z.core.ParsePayload<{ readonly amount: number; readonly currency: string }>): void {
+  if (!threeDecimal.includes(value.currency) || value.amount % 10 === 0) return
+  const message = `must be a multiple of 10 in ${value.currency}`
+  issues.push({ code: 'custom', input: value.amount, path: ['amount'], message })
+}
+
+export const orderId = z
+  .string()
+  .regex(/^order_\w{1,100}$/, 'must be the id of an order: order_…')
+  .describe("Razorpay's id of the order")
+
+export const paymentId = z
+  .string()
+  .regex(/^pay_\w{1,100}$/, 'must be the id of a payment: pay_…')
+  .describe("Razorpay's id of the payment")
+
+export const refundId = z
+  .string()
+  .regex(/^rfnd_\w{1,100}$/, 'must be the id of a refund: rfnd_…')
+  .describe("Razorpay's id of the refund")
+
+/** https://razorpay.com/docs/api/orders/create; for refunds the length is a guess. */
+export const receipt = z.string().min(1).max(40)
+
+/** The most that Razorpay shows at once: https://razorpay.com/docs/api/orders/fetch-all */
+export const mostListed = 100
+
+/** Which part of a list, newest first. */
+export const page = {
+  count: z.int().min(1).max(mostListed).optional().describe('10 unless given'),
+  skip: z.int().nonnegative().optional(),
+}
+
+const mostNotes = 15
+
+/** https://razorpay.com/docs/api/understand#notes */
+export const notes = z
+  .record(z.string().min(1), z.string().max(256))
+  .refine((fields) => Object.keys(fields).length <= mostNotes, {
+    error: `must have at most ${mostNotes} keys`,
+  })
