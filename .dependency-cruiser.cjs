@@ -73,11 +73,12 @@ module.exports = {
     {
       name: 'a-provider-knows-only-the-spec',
       comment:
-        'providers/<id>.ts and providers/<id>/* use src/provider/index.ts, zod, node:* and each other.',
+        'providers/<id>.ts and providers/<id>/* use src/provider/index.ts, zod, node:* and each other; ' +
+        '<id>-<variant>, which says only what differs, uses <id> as well.',
       severity: 'error',
-      from: { path: '^providers/([^/]+?)(?:\\.ts$|/)' },
+      from: { path: '^providers/(([^/.-]+)[^/.]*)' },
       to: {
-        pathNot: ['^src/provider/index\\.ts$', '^providers/$1(\\.ts$|/)', packages(['zod'])],
+        pathNot: ['^src/provider/index\\.ts$', '^providers/($1|$2)(\\.ts$|/)', packages(['zod'])],
         dependencyTypesNot: ['core'],
       },
     },

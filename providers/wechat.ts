@@ -3,7 +3,7 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './wechat/account.ts'
 import { auth, isSigned } from './wechat/auth.ts'
 import { billOperations } from './wechat/bills.ts'
-import { combined, combinedPaymentOf, combineOperations } from './wechat/combine.ts'
+import { combined, combineOperations, noticedPaymentOf } from './wechat/combine.ts'
 import { closeFaults, error, faults } from './wechat/faults.ts'
 import { readNotification } from './wechat/notification.ts'
 import * as orders from './wechat/orders.ts'
@@ -157,8 +157,7 @@ export const wechat = defineProvider({
       // A combined payment comes under the same name; it has `combine_out_trade_no`.
       'TRANSACTION.SUCCESS': {
         value: z.union([combined, orders.transaction]),
-        payment: (value) =>
-          'combine_out_trade_no' in value ? combinedPaymentOf(value) : paymentOf(value),
+        payment: noticedPaymentOf,
       },
       'REFUND.SUCCESS': refundNoticed,
       'REFUND.ABNORMAL': refundNoticed,

@@ -15,41 +15,71 @@ import {
   yuan,
 } from './fields.ts'
 import { orderMade } from './orders.ts'
-import { fenOf, tradeState } from './views.ts'
+import { fenOf, paymentOf, tradeState } from './views.ts'
 
-const combineKey = { combine_out_trade_no: orderNo.describe('Number of the combined order') }
+export const combineKey = {
+  combine_out_trade_no: orderNo.describe('Number of the combined order'),
+}
+
+/** One order of a combined one, but for whose it is. */
+export const subOrder = {
+  out_trade_no: orderNo,
+  description: text(127),
+  attach: text(128),
+  amount: z.strictObject({ total_amount: fen.describe('In fen'), currency: yuan }),
+  goods_tag: text(32).optional(),
+  settle_info: settleInfo.optional(),
+}
+
+/** What is said once for all orders of a combined one. */
+export const combineTerms = {
+  scene_info: z
+    .strictObject({ payer_client_ip: clientIp, device_id: text(16).optional() })
+    .optional(),
+  time_expire: timeExpire.optional(),
+  notify_url: notifyUrl(255),
+}
 
 /** Direct merchants combine two to ten orders. */
 function subOrders<Item extends z.ZodType>(item: Item) {
   return z.array(item).min(2).max(10)
 }
 
+export const allTogether = 'All of them, as they were combined: they close together or not at all'
+
 const combineInput = z.strictObject({
   ...combineKey,
-  sub_orders: subOrders(
-    z.strictObject({
-      mchid,
-      out_trade_no: orderNo,
-      description: text(127),
-      attach: text(128),
-      amount: z.strictObject({ total_amount: fen.describe('In fen'), currency: yuan }),
-      goods_tag: text(32).optional(),
-      settle_info: settleInfo.optional(),
-    }),
-  ),
-  scene_info: z
-    .strictObject({ payer_client_ip: clientIp, device_id: text(16).optional() })
-    .optional(),
-  time_expire: timeExpire.optional(),
-  notify_url: notifyUrl(255),
+  sub_orders: subOrders(z.strictObject({ mchid, ...subOrder })),
+  ...combineTerms,
 })
 
 const closeCombineInput = z.strictObject({
   ...combineKey,
-  sub_orders: subOrders(z.strictObject({ mchid, out_trade_no: orderNo })).describe(
-    'All of them, as they were combined: they close together or not at all',
-  ),
+  sub_orders: subOrders(z.strictObject({ mchid, out_trade_no: orderNo })).describe(allTogether),
 })
+
+interface Combining {
+  readonly combine_out_trade_no: string
+  readonly sub_orders: readonly { readonly amount: { readonly total_amount: number } }[]
+}
+
+/** What a combined payment is for: the sum of its orders. */
+export function combineIntent({ input }: { readonly input: Combining }) {
+  return {
+    reference: input.combine_out_trade_no,
+    amount: {
+      minor: input.sub_orders.reduce((sum, order) => sum + order.amount.total_amount, 0),
+      currency: 'CNY',
+    },
+  }
+}
+
+/** The orders with their currency, which WeChat Pay asks for. */
+export function inYuan<Order extends { readonly amount: { readonly total_amount: number } }>(
+  orders: readonly Order[],
+) {
+  return orders.map((order) => ({ ...order, amount: { ...order.amount, currency: 'CNY' } }))
+}
 
 /** A combined payment as queries and notifications tell it. */
 export const combined = z.object({
@@ -60,6 +90,7 @@ export const combined = z.object({
     .array(
       z.object({
         mchid: z.string(),
+        sub_mchid: z.string().nullish().describe('Where a service provider has combined them'),
         out_trade_no: z.string(),
         transaction_id: z.string().nullish(),
         trade_type: z.string().nullish(),
@@ -112,6 +143,11 @@ export function combinedPaymentOf(output: Combined): Payment {
   }
 }
 
+/** Combined payments and others are notified of under one name. */
+export function noticedPaymentOf(value: Combined | Parameters<typeof paymentOf>[0]): Payment {
+  return 'combine_out_trade_no' in value ? combinedPaymentOf(value) : paymentOf(value)
+}
+
 export const combineOperations = defineOperations(account, {
   /** Creates one QR-code payment for two to ten orders; the payer scans its `code_url`. */
   combineNative: {
@@ -121,23 +157,14 @@ export const combineOperations = defineOperations(account, {
     key: 'combine_out_trade_no',
     settledBy: 'queryCombine',
     settledAs: orderMade,
-    intends: ({ input }) => ({
-      reference: input.combine_out_trade_no,
-      amount: {
-        minor: input.sub_orders.reduce((sum, order) => sum + order.amount.total_amount, 0),
-        currency: 'CNY',
-      },
-    }),
+    intends: combineIntent,
     input: combineInput,
     output: z.object({ code_url: z.string() }),
     body: ({ input, merchant }) => ({
       combine_appid: merchant.appid,
       combine_mchid: merchant.mchid,
       ...input,
-      sub_orders: input.sub_orders.map((order) => ({
-        ...order,
-        amount: { ...order.amount, currency: 'CNY' },
-      })),
+      sub_orders: inYuan(input.sub_orders),
     }),
   },
 

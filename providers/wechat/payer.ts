@@ -1,8 +1,8 @@
 import * as z from 'zod'
 import { defineOperations, type MakeArguments, signRsaSha256 } from '../../src/provider/index.ts'
-import { type Account, account } from './account.ts'
+import { account, type Keys } from './account.ts'
 
-const prepayKey = z.strictObject({
+export const prepayKey = z.strictObject({
   prepay_id: z
     .string()
     .regex(/^[\w-]{1,64}$/, 'must be a prepay_id as it was answered, without "prepay_id="')
@@ -30,21 +30,25 @@ const appForm = z.object({
   sign: z.string(),
 })
 
-type Making = MakeArguments<z.output<typeof prepayKey>, Account>
+type Making = MakeArguments<z.output<typeof prepayKey>, Keys>
+
+/** In whose name the payer's page or app opens the payment. */
+export interface Opener {
+  readonly appid: string
+  readonly mchid: string
+}
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012365339 */
-async function makeJsapiForm({
-  input,
-  merchant,
-  timestampMs,
-  nonce,
-}: Making): Promise<z.output<typeof jsapiForm>> {
+export async function makeJsapiForm(
+  { appid }: Pick<Opener, 'appid'>,
+  { input, merchant, timestampMs, nonce }: Making,
+): Promise<z.output<typeof jsapiForm>> {
   const timeStamp = String(Math.floor(timestampMs / 1_000))
   const prepay = `prepay_id=${input.prepay_id}`
-  const text = `${merchant.appid}\n${timeStamp}\n${nonce}\n${prepay}\n`
+  const text = `${appid}\n${timeStamp}\n${nonce}\n${prepay}\n`
   const paySign = await signRsaSha256(merchant.privateKey, text)
   return {
-    appId: merchant.appid,
+    appId: appid,
     timeStamp,
     nonceStr: nonce,
     package: prepay,
@@ -54,19 +58,17 @@ async function makeJsapiForm({
 }
 
 /** https://pay.weixin.qq.com/doc/v3/merchant/4012365340 */
-async function makeAppForm({
-  input,
-  merchant,
-  timestampMs,
-  nonce,
-}: Making): Promise<z.output<typeof appForm>> {
+export async function makeAppForm(
+  { appid, mchid }: Opener,
+  { input, merchant, timestampMs, nonce }: Making,
+): Promise<z.output<typeof appForm>> {
   const timestamp = String(Math.floor(timestampMs / 1_000))
   // The id alone is signed here, where JSAPI signs `prepay_id=` before it.
-  const text = `${merchant.appid}\n${timestamp}\n${nonce}\n${input.prepay_id}\n`
+  const text = `${appid}\n${timestamp}\n${nonce}\n${input.prepay_id}\n`
   const sign = await signRsaSha256(merchant.privateKey, text)
   return {
-    appid: merchant.appid,
-    partnerid: merchant.mchid,
+    appid,
+    partnerid: mchid,
     prepayid: input.prepay_id,
     package: 'Sign=WXPay',
     noncestr: nonce,
@@ -81,7 +83,7 @@ export const payerOperations = defineOperations(account, {
     effect: 'read',
     input: prepayKey,
     output: jsapiForm,
-    make: makeJsapiForm,
+    make: (making) => makeJsapiForm(making.merchant, making),
   },
 
   /** Signs what the payer's app needs to open the payment. Sends nothing. */
@@ -89,6 +91,6 @@ export const payerOperations = defineOperations(account, {
     effect: 'read',
     input: prepayKey,
     output: appForm,
-    make: makeAppForm,
+    make: (making) => makeAppForm(making.merchant, making),
   },
 })

@@ -20,22 +20,27 @@ const shareKey = {
   out_order_no: refundNo.describe("The merchant's own number of this sharing"),
 }
 
-const shareInput = z.strictObject({
-  ...shareKey,
-  receivers: z
-    .array(
-      z.strictObject({
-        type: z.enum(['MERCHANT_ID', 'PERSONAL_OPENID']),
-        account: z.string().min(1).max(64).describe('Merchant number or openid'),
-        name: fullName.optional(),
-        amount: fen.describe('In fen'),
-        description: text(80),
-      }),
-    )
-    .min(1)
-    .max(50),
-  unfreeze_unsplit: z.boolean().describe('true gives the rest back to the merchant and ends it'),
-})
+/** The input of a sharing between receivers of some kinds. */
+export function shareInputFor<const Kinds extends readonly string[]>(kinds: Kinds) {
+  return z.strictObject({
+    ...shareKey,
+    receivers: z
+      .array(
+        z.strictObject({
+          type: z.enum(kinds),
+          account: z.string().min(1).max(64).describe('Merchant number or openid'),
+          name: fullName.optional(),
+          amount: fen.describe('In fen'),
+          description: text(80),
+        }),
+      )
+      .min(1)
+      .max(50),
+    unfreeze_unsplit: z.boolean().describe('true gives the rest back to the merchant and ends it'),
+  })
+}
+
+const shareInput = shareInputFor(['MERCHANT_ID', 'PERSONAL_OPENID'])
 
 const share = z.object({
   transaction_id: z.string(),
@@ -78,6 +83,19 @@ function shareOf(output: z.output<typeof share>): Payment {
     providerReference: output.order_id ?? undefined,
     state: shareState(output),
   }
+}
+
+const returnInput = z.strictObject({
+  // WeChat Pay's own `order_id` would do here, but the query that settles a doubt takes none.
+  out_order_no: returnNo.describe('Number of the profit sharing'),
+  out_return_no: returnNo.describe("The merchant's own number of this return; used once"),
+  return_mchid: mchid.describe('The merchant that gives back'),
+  amount: fen.describe('In fen'),
+  description: text(80),
+})
+
+function returnIntent({ input }: { readonly input: z.output<typeof returnInput> }) {
+  return { reference: input.out_return_no, amount: { minor: input.amount, currency: 'CNY' } }
 }
 
 const shareReturn = z.object({
@@ -169,18 +187,8 @@ export const profitSharingOperations = defineOperations(account, {
       return_mchid: 'return_mchid',
       amount: 'amount',
     },
-    intends: ({ input }) => ({
-      reference: input.out_return_no,
-      amount: { minor: input.amount, currency: 'CNY' },
-    }),
-    input: z.strictObject({
-      // WeChat Pay's own `order_id` would do here, but the query that settles a doubt takes none.
-      out_order_no: returnNo.describe('Number of the profit sharing'),
-      out_return_no: returnNo.describe("The merchant's own number of this return; used once"),
-      return_mchid: mchid.describe('The merchant that gives back'),
-      amount: fen.describe('In fen'),
-      description: text(80),
-    }),
+    intends: returnIntent,
+    input: returnInput,
     output: shareReturn,
     refund: shareReturnOf,
   },

@@ -102,6 +102,22 @@ export const refundNotice = z.object({
   }),
 })
 
+interface Refunding {
+  readonly input: z.output<typeof refundInput>
+}
+
+function refundIntent({ input }: Refunding) {
+  return {
+    reference: input.out_refund_no,
+    amount: { minor: input.amount.refund, currency: 'CNY' },
+  }
+}
+
+/** WeChat Pay asks for the currency, of which there is one. */
+export function refundBody({ input }: Refunding) {
+  return { ...input, amount: { ...input.amount, currency: 'CNY' } }
+}
+
 export const refundOperations = defineOperations(account, {
   /**
    * Gives money back, in part or whole, within a year. Usually `pending`: it has been accepted,
@@ -124,13 +140,10 @@ export const refundOperations = defineOperations(account, {
       'amount.refund': 'amount.refund',
       'amount.total': 'amount.total',
     },
-    intends: ({ input }) => ({
-      reference: input.out_refund_no,
-      amount: { minor: input.amount.refund, currency: 'CNY' },
-    }),
+    intends: refundIntent,
     input: refundInput,
     output: refund,
-    body: ({ input }) => ({ ...input, amount: { ...input.amount, currency: 'CNY' } }),
+    body: refundBody,
     refund: refundOf,
   },
 

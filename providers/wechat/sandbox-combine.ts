@@ -2,11 +2,6 @@ import { type Asked, order, paidAt, transactionId } from './sandbox-orders.ts'
 
 const combineNumber = 'C-20260131-0001'
 
-const subOrders = [
-  { mchid: '1900000001', out_trade_no: 'T-20260131-0002', description: '茶', total: 1_280 },
-  { mchid: '1900000002', out_trade_no: 'T-20260131-0003', description: '杯', total: 3_000 },
-]
-
 function combinedOf({ input, acts }: Asked) {
   const about = acts.filter((act) => act.input.combine_out_trade_no === input.combine_out_trade_no)
   const made = about.find((act) => act.operation === 'combineNative')
@@ -17,7 +12,8 @@ function combinedOf({ input, acts }: Asked) {
     combine_mchid: '1900000001',
     combine_out_trade_no: input.combine_out_trade_no,
     sub_orders: made.input.sub_orders.map((sub: Record<string, unknown>) => ({
-      mchid: sub.mchid,
+      mchid: sub.mchid ?? '1900000001',
+      sub_mchid: sub.sub_mchid,
       out_trade_no: sub.out_trade_no,
       trade_type: 'NATIVE',
       trade_state: closed ? 'CLOSED' : 'SUCCESS',
@@ -26,26 +22,34 @@ function combinedOf({ input, acts }: Asked) {
   }
 }
 
-/** Samples of combined payments. */
-export const combineSamples = {
-  combineNative: {
-    input: {
-      combine_out_trade_no: combineNumber,
-      notify_url: order.notify_url,
-      sub_orders: subOrders.map(({ total, ...sub }) => ({
-        ...sub,
-        attach: '第二家店',
-        amount: { total_amount: total, currency: 'CNY' as const },
-      })),
+/** Samples of a combined payment of one merchant's order and another's. */
+export function combineSamplesOf<Whose extends object>(one: Whose, other: Whose) {
+  const key = { combine_out_trade_no: combineNumber }
+  const orders = [
+    { whose: one, out_trade_no: 'T-20260131-0002', description: '茶', total: 1_280 },
+    { whose: other, out_trade_no: 'T-20260131-0003', description: '杯', total: 3_000 },
+  ]
+  return {
+    combineNative: {
+      input: {
+        ...key,
+        notify_url: order.notify_url,
+        sub_orders: orders.map(({ total, whose, ...sub }) => ({
+          ...whose,
+          ...sub,
+          attach: '第二家店',
+          amount: { total_amount: total, currency: 'CNY' as const },
+        })),
+      },
+      answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' },
     },
-    answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' },
-  },
-  queryCombine: { input: { combine_out_trade_no: combineNumber }, answer: combinedOf },
-  closeCombine: {
-    input: {
-      combine_out_trade_no: combineNumber,
-      sub_orders: subOrders.map(({ mchid, out_trade_no }) => ({ mchid, out_trade_no })),
+    queryCombine: { input: key, answer: combinedOf },
+    closeCombine: {
+      input: {
+        ...key,
+        sub_orders: orders.map(({ whose, out_trade_no }) => ({ ...whose, out_trade_no })),
+      },
+      answer: null,
     },
-    answer: null,
-  },
+  }
 }

@@ -46,11 +46,7 @@ export const order = {
   amount: { total: 1_280, currency: 'CNY' as const },
 }
 
-const paid = {
-  transaction_id: transactionId,
-  bank_type: 'OTHERS',
-  success_time: paidAt,
-}
+const paid = { transaction_id: transactionId, bank_type: 'OTHERS', success_time: paidAt }
 
 /** Says whose order it is, and who has paid it. */
 interface Whose {
@@ -121,7 +117,7 @@ const refundAnswer = {
 export const orderSamples = {
   native: { input: order, answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox1' } },
   jsapi: {
-    input: { ...order, payer: { openid: openid } },
+    input: { ...order, payer: { openid } },
     answer: { prepay_id: prepayId },
   },
   h5: {

@@ -1,4 +1,4 @@
-import { combineSamples } from './sandbox-combine.ts'
+import { combineSamplesOf } from './sandbox-combine.ts'
 import { orderSamples } from './sandbox-orders.ts'
 import { sharingSamples } from './sandbox-sharing.ts'
 import { transferSamples } from './sandbox-transfers.ts'
@@ -6,7 +6,7 @@ import { transferSamples } from './sandbox-transfers.ts'
 /** One input of each operation and what WeChat Pay answers to it; no data of real people. */
 export const samples = {
   ...orderSamples,
-  ...combineSamples,
+  ...combineSamplesOf({ mchid: '1900000001' }, { mchid: '1900000002' }),
   ...sharingSamples,
   ...transferSamples,
 }
