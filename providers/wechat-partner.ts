@@ -23,8 +23,9 @@ const refundNoticed = { value: refundNotice, refund: noticedRefundOf } as const
  * Amounts are integers in fen: 1280 is 12.80 yuan.
  *
  * Each merchant of the gateway is one sub-merchant. The provider's id, and so the name in
- * `accounts` and on the client, is `wechat-partner`: `gateway.merchant('tea-house')['wechat-partner']`.
- * What the account says (`sp_mchid`, `sp_appid`, `sub_mchid`, `sub_appid`) is not part of any input.
+ * `accounts` and on the client, is `wechat-partner`:
+ * `gateway.merchant('tea-house')['wechat-partner'].native(…)`. What the account says (`sp_mchid`,
+ * `sp_appid`, `sub_mchid`, `sub_appid`) is not part of any input.
  */
 export const wechatPartner = defineProvider({
   ...wechat,

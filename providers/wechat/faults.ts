@@ -83,8 +83,9 @@ export const faults = spelledBothWays({
 export const refundFaults = spelledBothWays(each(tooOften, 'unknown'))
 
 /**
- * "Unless it is answered with 200, use no other number before a query says FAIL": what the refusals
- * of a transfer leave open, its query decides (https://pay.weixin.qq.com/doc/v3/merchant/4012716434).
+ * "Unless it is answered with 200, use no other number before a query says FAIL"
+ * (https://pay.weixin.qq.com/doc/v3/merchant/4012716434): what the refusals of a transfer leave
+ * open, its query decides.
  */
 export const transferFaults = {
   ...refundFaults,
