@@ -44,8 +44,9 @@ const moves = {
 } as const
 
 /**
- * What makes an order for the payer's side. No `lateMs`: one that nobody has paid yet may be unknown
- * to the query. Whatever the query tells of it, it has been made; what it was answered with is gone.
+ * What makes an order for the payer's side. No `lateMs`: one that nobody has paid yet may be
+ * unknown to the query. Whatever the query tells of it, it has been made; what it was answered with
+ * is gone.
  */
 const makes = {
   effect: 'keyed',
@@ -66,9 +67,9 @@ const makes = {
  * merchants in mainland China. Amounts are fen as strings: `'1280'` is 12.80 yuan. A trade is named
  * by `orderId` and `txnTime` together: keep both.
  *
- * Answers are believed only when the certificate that comes with them was issued for UnionPay by what
- * the account pins (`middleCert`, `rootCert`): put a new one beside the old one before UnionPay
- * changes over.
+ * Answers are believed only when the certificate that comes with them was issued for UnionPay by
+ * what the account pins (`middleCert`, `rootCert`): put a new one beside the old one before
+ * UnionPay changes over.
  */
 export const unionpay = defineProvider({
   id: 'unionpay',
@@ -86,8 +87,8 @@ export const unionpay = defineProvider({
   // The official schedule for trades from server to server: six questions, 1, 2, 4, 8, 16 and 32 s
   // apart. `timeouts: { totalMs: 65_000 }` asks them all.
   poll: { firstMs: 1_000, factor: 2, maxMs: 32_000 },
-  // Sent again, orderId and txnTime are refused as a duplicate (12), within the day for certain; how
-  // much longer is not documented.
+  // Sent again, orderId and txnTime are refused as a duplicate (12), within the day for certain;
+  // how much longer is not documented.
   idempotency: { repeat: 'ask-first', keptForMs: 24 * 60 * 60_000 },
   identity: ['merId'],
   codec: 'pairs',
@@ -98,21 +99,24 @@ export const unionpay = defineProvider({
 
   operations: {
     /**
-     * Signs a payment in the payer's browser: write `html` into a page, or post `fields` to `action`.
-     * Sends nothing itself. Only a payment that succeeded is notified; without a notification ask
-     * after 5, 10, 30, 60 and 120 minutes. Where the payer comes back to (`frontUrl`) proves nothing.
+     * Signs a payment in the payer's browser: write `html` into a page, or post `fields` to
+     * `action`. Sends nothing itself. Only a payment that succeeded is notified; without a
+     * notification ask after 5, 10, 30, 60 and 120 minutes. Where the payer comes back to
+     * (`frontUrl`) proves nothing.
      */
     web: { effect: 'read', input: messages.webInput, output: form, make: makeForm },
 
     /**
-     * Creates a payment for the merchant's own app: hand `tn` to UnionPay's library there. `unknown`
-     * when the answer was lost: nobody can pay without `tn`, so make a new order under a new number.
+     * Creates a payment for the merchant's own app: hand `tn` to UnionPay's library there.
+     * `unknown` when the answer was lost: nobody can pay without `tn`, so make a new order under a
+     * new number.
      */
     app: { ...calls('app'), ...makes, input: messages.appInput, output: messages.ordered },
 
     /**
-     * Creates a QR-code payment: show `qrCode` as a QR code for the payer. It cannot be closed, only
-     * run out (`payTimeout`). `unknown` when the answer was lost: make a new one under a new number.
+     * Creates a QR-code payment: show `qrCode` as a QR code for the payer. It cannot be closed,
+     * only run out (`payTimeout`). `unknown` when the answer was lost: make a new one under a new
+     * number.
      */
     qrCode: { ...calls('qrCode'), ...makes, input: messages.qrCodeInput, output: messages.coded },
 
@@ -132,8 +136,8 @@ export const unionpay = defineProvider({
 
     /**
      * Finds a trade of any kind (payment, undo, refund) by its own `orderId` and `txnTime`. Returns
-     * when UnionPay knows it: what became of it says `origRespCode`, 00 or A6 for success. A failure
-     * of what is paid in a page, an app or by QR code is final only after its `payTimeout`.
+     * when UnionPay knows it: what became of it says `origRespCode`, 00 or A6 for success. A
+     * failure of what is paid in a page, an app or by QR code is final only after its `payTimeout`.
      */
     query: {
       ...calls('query'),
@@ -159,8 +163,8 @@ export const unionpay = defineProvider({
     },
 
     /**
-     * Gives money back, in part or whole, within 11 months (退货), under a number of its own; the payer
-     * has it within 10 settlement days. `pending` until the query says that it was done.
+     * Gives money back, in part or whole, within 11 months (退货), under a number of its own; the
+     * payer has it within 10 settlement days. `pending` until the query says that it was done.
      */
     refund: {
       ...calls('refund'),
@@ -172,9 +176,10 @@ export const unionpay = defineProvider({
     },
 
     /**
-     * Takes back a scanned payment whose result is not known (冲正), by its own `orderId` and `txnTime`;
-     * what is known to be paid is for `undo`. Only on its settlement day, 23:00 to 23:00 in Beijing.
-     * `pending` when it was accepted: it has succeeded once the query says that nothing was paid.
+     * Takes back a scanned payment whose result is not known (冲正), by its own `orderId` and
+     * `txnTime`; what is known to be paid is for `undo`. Only on its settlement day, 23:00 to 23:00
+     * in Beijing. `pending` when it was accepted: it has succeeded once the query says that nothing
+     * was paid.
      */
     reverse: {
       ...calls('reverse'),
@@ -193,7 +198,8 @@ export const unionpay = defineProvider({
 
     /**
      * Fetches the settlement file of a day: a ZIP, deflated and in base64. Have it back with
-     * `inflateSync(Buffer.from(fileContent, 'base64'))` of `node:zlib`. At most 2 MiB as it is sent.
+     * `inflateSync(Buffer.from(fileContent, 'base64'))` of `node:zlib`. At most 2 MiB as it is
+     * sent.
      */
     fileTransfer: {
       ...calls('fileTransfer'),

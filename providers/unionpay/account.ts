@@ -6,8 +6,8 @@ function certificate(file: string) {
 }
 
 /**
- * A direct merchant at UnionPay's full-channel gateway. UnionPay hands out the signing key as a .pfx
- * file; both fields that come from it are made once:
+ * A direct merchant at UnionPay's full-channel gateway. UnionPay hands out the signing key as a
+ * .pfx file; both fields that come from it are made once:
  *
  * - `privateKey`: `openssl pkcs12 -legacy -nodes -nocerts -in sign.pfx`
  * - `certId`: `openssl pkcs12 -legacy -nokeys -clcerts -in sign.pfx | openssl x509 -noout -serial`
@@ -31,8 +31,8 @@ export const account = z.strictObject({
   middleCert: certificate('acp_prod_middle.cer or acp_test_middle.cer')
     .optional()
     .describe(
-      "The authority that issues UnionPay's signing certificates (acp_prod_middle.cer); several in " +
-        'one text for a change-over. Without it nothing of UnionPay can be verified, nor sent',
+      "The authority above UnionPay's signing certificate (acp_prod_middle.cer); several in one " +
+        'text for a change-over. Without it no answer can be verified, so that nothing is sent',
     ),
   rootCert: certificate('acp_prod_root.cer or acp_test_root.cer')
     .optional()

@@ -9,6 +9,9 @@ const unionPay = '中国银联股份有限公司'
 const testSigner = '00040000:SIGN'
 const testAuthority = /^CN=CFCA TEST /m
 
+/** UnionPay signs with one certificate at a time, and with two while it changes over. */
+const mostSigners = 16
+
 /** The certificates that an account pins, and those of UnionPay's that they have vouched for. */
 interface Trust {
   readonly middles: readonly X509Certificate[]
@@ -110,7 +113,8 @@ export function verifierOf(pem: string, merchant: Account, nowMs: number): strin
   const trust = trustOf(merchant)
   const signer = trust.signers.get(pem) ?? signerOf(pem, trust)
   if (signer === undefined) return undefined
-  // Only what is trusted is kept, so that nobody can fill the memory with certificates.
+  // The same certificate can be written in many ways, and anybody may send them all.
+  if (trust.signers.size >= mostSigners) trust.signers.clear()
   trust.signers.set(pem, signer)
   return nowMs >= signer.fromMs && nowMs <= signer.untilMs ? signer.pem : undefined
 }

@@ -23,7 +23,7 @@ export function moneyOf(
   return { minor: Number(fen), currency }
 }
 
-export const orderId = z
+const orderId = z
   .string()
   .regex(/^[A-Za-z0-9]{8,40}$/, 'must be 8 to 40 letters or digits, without - and _')
   .describe("The merchant's own number of this trade; never use one again, not on another day")
@@ -34,7 +34,7 @@ export const beijingTime = z
   .string()
   .regex(time, 'must be Beijing time in the form YYYYMMDDhhmmss: 20260131132935')
 
-export const txnTime = beijingTime.describe(
+const txnTime = beijingTime.describe(
   'When the trade is made: now, in Beijing. Keep it with the number; only both name the trade',
 )
 
@@ -52,7 +52,7 @@ export const webAddress = z
   .regex(/^https?:\/\/[^\s/]+\S*$/, 'must be a whole http(s) address: https://shop.example/notify')
 
 export const backUrl = webAddress.describe(
-  'Where UnionPay sends its notification; it must be reached from outside',
+  'Where UnionPay sends its notification: answer it with HTTP 200 within 10 s, else it comes again',
 )
 
 const longestReserve = 1_024

@@ -86,7 +86,13 @@ const namesNoPayment = {
   error: 'is missing: give origQryId, or origOrderId with origTxnTime, and not both',
 }
 
-const back = { ...tradeKey, txnAmt, backUrl, ...original, reqReserved: reqReserved.optional() }
+const back = {
+  ...tradeKey,
+  txnAmt,
+  backUrl: backUrl.optional(),
+  ...original,
+  reqReserved: reqReserved.optional(),
+}
 
 export const undoInput = z
   .strictObject({ ...back, txnAmt: txnAmt.describe('The whole amount of the payment, in fen') })
@@ -103,7 +109,8 @@ export const fileInput = z.strictObject({
   settleDate: z
     .string()
     .regex(/^(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])$/, 'must be a day in the form MMDD: 0131')
-    .describe('Settlement day, MMDD; its file is ready in the morning of the next'),
+    // Guess: its file is ready at about 09:00 of the next day.
+    .describe('Settlement day, MMDD'),
   fileType: z
     .string()
     .regex(/^\d{2}$/, 'must be two digits')

@@ -47,7 +47,7 @@ function madeOf({ acts, input }: Asked): Act | undefined {
 /** In the sandbox a trade is carried out as soon as it is accepted. */
 function foundOf(asked: Asked) {
   const made = madeOf(asked)
-  if (made === undefined) return undefined
+  if (made === undefined) return asked.refuse('34')
   const { txnType, txnSubType } = trades[made.operation as TradeName].fixed
   const { orderId, txnTime, txnAmt, reqReserved } = made.input
   const time = beijingTimeOf(made.atMs)
