@@ -2,6 +2,8 @@
 export interface Timer {
   /** Calls the timer off; does nothing once it has fired. */
   cancel(): void
+  /** Keeps no process alive for this timer alone. */
+  unref?(): void
 }
 
 /**

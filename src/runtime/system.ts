@@ -7,7 +7,7 @@ const longestTimerMs = 2 ** 31 - 1
 
 function timer(delayMs: number, action: () => void): Timer {
   const handle = setTimeout(action, Math.min(Math.max(0, delayMs), longestTimerMs))
-  return { cancel: () => clearTimeout(handle) }
+  return { cancel: () => clearTimeout(handle), unref: () => void handle.unref() }
 }
 
 function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {

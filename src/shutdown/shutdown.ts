@@ -55,6 +55,9 @@ const shutdownSchema = z.strictObject({
  * The promise resolves when all is through, and the process ends by itself as soon as nothing else
  * keeps it: end your database pool behind the `await`.
  *
+ * With `signals` it ends at the end of the grace whatever keeps it: a pool that nobody ended, or a
+ * handler whose client has left.
+ *
  * The process ends with 0, or your own `process.exitCode`, when everything ended in time, and with
  * 1 when the grace ran out. What hangs then is not waited for: the process exits, also without
  * `signals`. A second signal exits at once with 128 and its number, unless it comes within a second
@@ -72,7 +75,8 @@ const shutdownSchema = z.strictObject({
 export async function shutdown(options: ShutdownOptions): Promise<void> {
   const checked = configured(shutdownSchema, options, { path: 'shutdown' })
   const { signals, gateway, graceMs, runtime = systemRuntime } = checked
-  const order = { servers: [checked.server].flat(), gateway, graceMs, runtime }
+  const endsProcess = signals !== undefined
+  const order = { servers: [checked.server].flat(), gateway, graceMs, runtime, endsProcess }
   if (signals === undefined) return await stop(order)
   const heard = hear(signals, runtime)
   await heard.first

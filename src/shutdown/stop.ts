@@ -14,13 +14,16 @@ export interface Order {
   readonly gateway: Closable
   readonly graceMs: number
   readonly runtime: Runtime
+  /** Whether the process is to end at the end of the grace, whatever else still keeps it. */
+  readonly endsProcess: boolean
 }
 
 /** What calls that are ended get at most, out of the grace, to say so and to be answered. */
 const lastWordMs = 500
 
 /** Stops servers and gateway. The process is left to end by itself, unless something hangs. */
-export async function stop({ servers, gateway, graceMs, runtime }: Order): Promise<void> {
+export async function stop(order: Order): Promise<void> {
+  const { servers, gateway, graceMs, runtime, endsProcess } = order
   const endAtMs = runtime.now() + graceMs
   const wordAtMs = endAtMs - Math.min(lastWordMs, graceMs / 10)
   const stopping = servers.map(stopServer)
@@ -43,6 +46,8 @@ export async function stop({ servers, gateway, graceMs, runtime }: Order): Promi
   if (unanswered || unfinished || hangs || !ended) process.exitCode ||= 1
   // Not at once: whoever awaits the end may still say a word.
   if (hangs || !ended) setImmediate(() => process.exit())
+  // A pool that nobody ends, or a handler whose client has left, must not keep the process.
+  else if (endsProcess) runtime.timer(endAtMs - runtime.now(), () => process.exit()).unref?.()
   if (ended) await closed
 }
 

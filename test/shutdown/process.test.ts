@@ -112,6 +112,17 @@ describe('a process that stops on a signal', () => {
   )
 
   test(
+    'ends at the end of the grace, whatever else would keep the process',
+    async () => {
+      const service = await startService({ graceMs: shortMs, signals, lingers: true })
+      service.signal('SIGTERM')
+      await service.heard('through')
+      expect(await service.ended).toMatchObject({ code: 0, signal: null })
+    },
+    limitMs,
+  )
+
+  test(
     'ends a WebSocket at the end of the grace',
     async () => {
       const service = await startService({ graceMs: shortMs, signals })
