@@ -27,6 +27,7 @@ const meant = [
   /^package\.json$/,
   /^(README|README\.zh-CN|CHANGELOG)\.md$/,
   /^LICENSE$/,
+  /^docs\/.+\.md$/,
   /^(src|providers)\/.+\.ts$/,
   /^dist\/(src|providers)\/.+\.(js|js\.map|d\.ts|d\.ts\.map)$/,
 ]
