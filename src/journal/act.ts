@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import type { Call } from '../call/call.ts'
+import type { Binding, Call } from '../call/call.ts'
 import { deriveKey, identityOf } from '../call/key.ts'
+import type { Operation } from '../provider/operation.ts'
 import { secretsOf, withoutSecrets } from '../provider/secret.ts'
 import type { Draft } from './intent.ts'
 
@@ -15,12 +16,7 @@ export function actOf(call: Call): Act {
   const own = number === undefined || number === null ? null : String(number)
   const { value, had } = withoutSecrets(action.input, input)
   return {
-    id: deriveKey({
-      provider: binding.spec.id,
-      account: named,
-      operation,
-      number: isKnownByNumber(call) && own !== null ? own : `key ${key}`,
-    }),
+    id: actIdOf(binding, { operation, action, number: own, key }),
     account: JSON.stringify(named),
     number: own,
     input: JSON.stringify(value),
@@ -29,8 +25,27 @@ export function actOf(call: Call): Act {
   }
 }
 
+/** The id of an act: made from its number where the provider knows a repeat by it, else its key. */
+export function actIdOf(
+  binding: Binding,
+  act: {
+    readonly operation: string
+    readonly action: Operation
+    readonly number: string | null
+    readonly key: string
+  },
+): string {
+  const { operation, action, number, key } = act
+  return deriveKey({
+    provider: binding.spec.id,
+    account: identityOf(binding),
+    operation,
+    number: isKnownByNumber(binding, action) && number !== null ? number : `key ${key}`,
+  })
+}
+
 /** Whether the provider itself knows a repeat by the number, whatever key it carries. */
-function isKnownByNumber({ action, binding }: Call): boolean {
+function isKnownByNumber(binding: Binding, action: Operation): boolean {
   const { header, field, repeat } = binding.spec.idempotency
   if ((action.repeat ?? repeat) !== 'replays') return true
   return header === undefined && field === undefined

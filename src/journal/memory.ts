@@ -38,9 +38,11 @@ export function memoryJournal(): Journal {
       const row = mine(held)
       return row !== undefined && put({ ...row, sentAtMs, totalMs }) !== undefined
     },
-    settle: async ({ id, fence, ...what }) => {
+    settle: async ({ id, fence, state, status, fault, outcome, dueAtMs }) => {
       const row = mine({ id, fence })
-      return row !== undefined && put({ ...row, ...what, owner: null }) !== undefined
+      // By name: whoever settles may hand over a whole row.
+      const what = { state, status, fault, outcome, dueAtMs, owner: null }
+      return row !== undefined && put({ ...row, ...what }) !== undefined
     },
     due: async (query) => {
       const { owner, leaseUntilMs, limit } = query

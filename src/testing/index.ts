@@ -16,6 +16,11 @@ export {
   fakeRuntime,
 } from './fake-runtime.ts'
 export type { FaultKind, FaultScope, SandboxFault } from './faults.ts'
+export {
+  JournalConformanceError,
+  type JournalConformanceOptions,
+  testJournal,
+} from './journal-conformance/test-journal.ts'
 export type { Ledger, LedgerEntry } from './ledger.ts'
 export type { ReceivedRequest } from './routes.ts'
 export type {

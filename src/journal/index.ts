@@ -1,0 +1,15 @@
+export type { Draft, Intent, IntentState } from './intent.ts'
+export { isReopenable } from './intent.ts'
+export type {
+  Claim,
+  DueQuery,
+  Held,
+  Journal,
+  ScanQuery,
+  Settling,
+  Takeover,
+} from './journal.ts'
+export { memoryJournal } from './memory.ts'
+export { type KyselyInstance, type SqlJournalOptions, sqlJournal } from './sql.ts'
+export { type SqliteJournalOptions, sqliteJournal } from './sqlite.ts'
+export type { SqliteEngineName } from './sqlite-engine.ts'
