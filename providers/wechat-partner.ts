@@ -2,21 +2,19 @@ import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { isSigned, signAs, verify } from './wechat/auth.ts'
 import { certificates } from './wechat/certificates.ts'
-import { combined, noticedPaymentOf } from './wechat/combine.ts'
-import { readNotification } from './wechat/notification.ts'
+import { paymentEvents, readNotification } from './wechat/notification.ts'
 import { makeAppForm, makeJsapiForm } from './wechat/payer.ts'
 import { sealed, shareInputFor } from './wechat/profit-sharing.ts'
 import { refundBody } from './wechat/refunds.ts'
-import { noticedRefundOf } from './wechat/views.ts'
 import { wechat } from './wechat.ts'
 import { account } from './wechat-partner/account.ts'
 import * as combine from './wechat-partner/combine.ts'
+import { neutral } from './wechat-partner/neutral.ts'
 import * as orders from './wechat-partner/orders.ts'
 import { openerOf, signInput } from './wechat-partner/payer.ts'
 import { refundNotice } from './wechat-partner/refunds.ts'
 
 const direct = wechat.operations
-const refundNoticed = { value: refundNotice, refund: noticedRefundOf } as const
 
 /**
  * WeChat Pay, API v3, for service providers (服务商) who take payments for their sub-merchants.
@@ -39,6 +37,7 @@ export const wechatPartner = defineProvider({
     sign: (request) => signAs(request.merchant.sp_mchid, request),
     verify,
   },
+  neutral,
 
   operations: {
     /** Creates a QR-code payment: show `code_url` as a QR code for the payer, within 2 h. */
@@ -221,14 +220,6 @@ export const wechatPartner = defineProvider({
   notification: {
     verify: isSigned,
     read: readNotification,
-    events: {
-      'TRANSACTION.SUCCESS': {
-        value: z.union([combined, orders.transaction]),
-        payment: noticedPaymentOf,
-      },
-      'REFUND.SUCCESS': refundNoticed,
-      'REFUND.ABNORMAL': refundNoticed,
-      'REFUND.CLOSED': refundNoticed,
-    },
+    events: paymentEvents(orders.transaction, refundNotice),
   },
 })

@@ -3,15 +3,16 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './wechat/account.ts'
 import { auth, isSigned } from './wechat/auth.ts'
 import { billOperations } from './wechat/bills.ts'
-import { combined, combineOperations, noticedPaymentOf } from './wechat/combine.ts'
+import { combineOperations } from './wechat/combine.ts'
 import { closeFaults, error, faults } from './wechat/faults.ts'
-import { readNotification } from './wechat/notification.ts'
+import { neutral } from './wechat/neutral.ts'
+import { paymentEvents, readNotification } from './wechat/notification.ts'
 import * as orders from './wechat/orders.ts'
 import { payerOperations } from './wechat/payer.ts'
 import { profitSharingOperations } from './wechat/profit-sharing.ts'
 import { refundNotice, refundOperations } from './wechat/refunds.ts'
 import { transfer, transferOf, transferOperations } from './wechat/transfers.ts'
-import { noticedRefundOf, paymentOf } from './wechat/views.ts'
+import { paymentOf } from './wechat/views.ts'
 
 /**
  * What the ways to create an order have in common.
@@ -28,8 +29,6 @@ const creates = {
   intends: orders.orderIntent,
   body: orders.orderBody,
 } as const
-
-const refundNoticed = { value: refundNotice, refund: noticedRefundOf } as const
 
 /**
  * WeChat Pay, API v3, for direct merchants. Amounts are integers in fen: 1280 is 12.80 yuan.
@@ -62,6 +61,7 @@ export const wechat = defineProvider({
   auth,
   error,
   faults,
+  neutral,
 
   operations: {
     /** Creates a QR-code payment: show `code_url` as a QR code for the payer, within 2 h. */
@@ -69,7 +69,7 @@ export const wechat = defineProvider({
       ...creates,
       path: '/v3/pay/transactions/native',
       input: orders.nativeInput,
-      output: z.object({ code_url: z.string() }),
+      output: orders.scanned,
     },
 
     /**
@@ -80,7 +80,7 @@ export const wechat = defineProvider({
       ...creates,
       path: '/v3/pay/transactions/jsapi',
       input: orders.jsapiInput,
-      output: z.object({ prepay_id: z.string() }),
+      output: orders.prepared,
     },
 
     /** Creates a payment in a phone's browser: send the payer to `h5_url`, within 5 min. */
@@ -88,7 +88,7 @@ export const wechat = defineProvider({
       ...creates,
       path: '/v3/pay/transactions/h5',
       input: orders.h5Input,
-      output: z.object({ h5_url: z.string() }),
+      output: orders.visited,
     },
 
     /**
@@ -99,7 +99,7 @@ export const wechat = defineProvider({
       ...creates,
       path: '/v3/pay/transactions/app',
       input: orders.appInput,
-      output: z.object({ prepay_id: z.string() }),
+      output: orders.prepared,
     },
 
     /** Finds a payment by the merchant's own number, in every state. */
@@ -154,14 +154,7 @@ export const wechat = defineProvider({
     verify: isSigned,
     read: readNotification,
     events: {
-      // A combined payment comes under the same name; it has `combine_out_trade_no`.
-      'TRANSACTION.SUCCESS': {
-        value: z.union([combined, orders.transaction]),
-        payment: noticedPaymentOf,
-      },
-      'REFUND.SUCCESS': refundNoticed,
-      'REFUND.ABNORMAL': refundNoticed,
-      'REFUND.CLOSED': refundNoticed,
+      ...paymentEvents(orders.transaction, refundNotice),
       'MCHTRANSFER.BILL.FINISHED': { value: transfer, payment: transferOf },
     },
   },

@@ -14,7 +14,7 @@ import {
   timeExpire,
   yuan,
 } from './fields.ts'
-import { orderMade } from './orders.ts'
+import { orderMade, scanned } from './orders.ts'
 import { fenOf, paymentOf, tradeState } from './views.ts'
 
 export const combineKey = {
@@ -159,7 +159,7 @@ export const combineOperations = defineOperations(account, {
     settledAs: orderMade,
     intends: combineIntent,
     input: combineInput,
-    output: z.object({ code_url: z.string() }),
+    output: scanned,
     body: ({ input, merchant }) => ({
       combine_appid: merchant.appid,
       combine_mchid: merchant.mchid,

@@ -82,6 +82,12 @@ export const settleInfo = z.strictObject({
     .describe('true freezes the money until it is shared; cannot be changed later'),
 })
 
+/** A moment as WeChat Pay writes it: RFC 3339, in the time of Beijing. */
+export function beijingTimeOf(date: Date): string {
+  const beijing = new Date(date.getTime() + 8 * 60 * 60_000)
+  return `${beijing.toISOString().slice(0, 19)}+08:00`
+}
+
 /** Times in answers, where they make sense; a time that does not is left out of a view. */
 export function dateOf(time: string | null | undefined): Date | undefined {
   const date = new Date(time ?? Number.NaN)

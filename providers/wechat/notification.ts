@@ -5,6 +5,8 @@ import {
   type ReadNotification,
 } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
+import { combined, noticedPaymentOf } from './combine.ts'
+import { noticedRefundOf } from './views.ts'
 
 const envelope = z.object({
   id: z.string(),
@@ -27,4 +29,19 @@ export function readNotification(request: NotificationRequest<Keys>): ReadNotifi
     ciphertext: resource.ciphertext,
   })
   return { id, type: event_type, value: JSON.parse(plaintext) }
+}
+
+/** The events of payments and refunds, for the form in which a kind of merchant is told of them. */
+export function paymentEvents<Paid extends z.ZodType, Refunded extends z.ZodType>(
+  transaction: Paid,
+  refundNotice: Refunded,
+) {
+  const refund = { value: refundNotice, refund: noticedRefundOf }
+  return {
+    // A combined payment comes under the same name; it has `combine_out_trade_no`.
+    'TRANSACTION.SUCCESS': { value: z.union([combined, transaction]), payment: noticedPaymentOf },
+    'REFUND.SUCCESS': refund,
+    'REFUND.ABNORMAL': refund,
+    'REFUND.CLOSED': refund,
+  }
 }

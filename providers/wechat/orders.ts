@@ -86,6 +86,13 @@ export const h5Input = z.strictObject({
 export const orderKey = z.strictObject({ out_trade_no: orderNo })
 export const transactionKey = z.strictObject({ transaction_id: transactionId })
 
+/** What the payer scans. */
+export const scanned = z.object({ code_url: z.string() })
+/** Where the payer is sent. */
+export const visited = z.object({ h5_url: z.string() })
+/** What is signed for the payer's page or app. */
+export const prepared = z.object({ prepay_id: z.string() })
+
 /** A payment as queries and notifications tell it. */
 export const transaction = z.object({
   mchid: z.string().nullish(),

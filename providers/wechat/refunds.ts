@@ -16,7 +16,7 @@ import { refundOf } from './views.ts'
 
 const mostReasonBytes = 80
 
-const refundInput = z
+export const refundInput = z
   .strictObject({
     transaction_id: transactionId.optional(),
     out_trade_no: orderNo.optional(),
@@ -58,9 +58,9 @@ const refundInput = z
     error: 'must not be more than amount.total',
   })
 
-const refundKey = z.strictObject({ out_refund_no: refundNo })
+export const refundKey = z.strictObject({ out_refund_no: refundNo })
 
-const refund = z.object({
+export const refund = z.object({
   refund_id: z.string().nullish(),
   out_refund_no: z.string(),
   transaction_id: z.string().nullish(),
