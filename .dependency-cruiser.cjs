@@ -14,7 +14,7 @@ const rows = [
   ['client-types', 'configuration'],
   ['neutral'],
   ['pipeline', 'merchant'],
-  ['recover', 'close'],
+  ['recover', 'reconcile', 'close'],
   ['gateway'],
   ['index', 'shutdown', 'testing', 'open-telemetry'],
   ['cli'],

@@ -19,6 +19,8 @@ import { createOwner } from './journal/owner.ts'
 import { createMerchant, type MerchantContext } from './merchant.ts'
 import { createPipeline } from './pipeline.ts'
 import type { AnyProvider } from './provider/spec.ts'
+import type { Reconciled } from './reconcile/finding.ts'
+import { createReconciliation, type ReconcileOptions } from './reconcile/reconcile.ts'
 import { createRecovery, type Recovered, type RecoverOptions } from './recover.ts'
 import type { BreakerFactory } from './retry/breaker.ts'
 import type { Runtime } from './runtime/runtime.ts'
@@ -92,6 +94,20 @@ export interface Gateway<Ps extends readonly AnyProvider[], Ms> {
    */
   recover(options?: RecoverOptions): Promise<Recovered>
   /**
+   * Holds a provider's bill of a day against the journal: what was charged without a record, what
+   * is recorded as carried out and is not in the bill, and what both have and tell differently.
+   *
+   * What an intent was begun for is looked for in the bill by its number. An order of last week that
+   * was paid today is found all the same, by the id that follows from its number; what was carried
+   * out within minutes of midnight and is not in this bill is marked as at the `edge`: look into the
+   * neighbouring day's.
+   *
+   * @throws ConfigurationError without a journal, for an unknown merchant or account, or when the
+   * provider does not say how its bills are read; InvalidInputError when the bill was cut or is
+   * damaged; JournalError when the journal cannot be read.
+   */
+  reconcile(options: ReconcileOptions<ProviderId<Ps>>): Promise<Reconciled>
+  /**
    * Refuses new calls, ends idle connections at once, lets running calls finish until `graceMs` is
    * over and ends the rest honestly. Closes a memory or SQLite journal too. May be called twice.
    *
@@ -148,7 +164,8 @@ export function createGateway<
     ending: ending.signal,
   }
   const recover = createRecovery(journal, shared, checked.recover)
-  return Object.freeze({ ...clients, recover, close }) as unknown as Gateway<Ps, Ms>
+  const reconcile = createReconciliation(journal, { bound, closing: closing.signal })
+  return Object.freeze({ ...clients, recover, reconcile, close }) as unknown as Gateway<Ps, Ms>
 }
 
 /** The merchants' clients: accounts are all checked now, methods made when first asked for. */

@@ -29,8 +29,12 @@ export {
 export type { Effect, Fault, Repeat } from './errors/fault.ts'
 export type { Gateway, GatewayOptions } from './gateway.ts'
 export { createGateway } from './gateway.ts'
+export type { BilledKind, BillRow } from './provider/bill-spec.ts'
 export type { NextStep } from './provider/neutral.ts'
 export type { Money, Payment, PaymentState, Refund } from './provider/view.ts'
+export type * from './reconcile/finding.ts'
+export type { ReconcileOptions } from './reconcile/reconcile.ts'
+export type { BillSource } from './reconcile/source.ts'
 export type { Breaker, BreakerFactory } from './retry/breaker.ts'
 export type { Runtime, Timer } from './runtime/runtime.ts'
 export type {

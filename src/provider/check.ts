@@ -56,8 +56,18 @@ function headProblems(provider: AnyProvider): string[] {
     wrong.push('operations.notification: this name is taken by the client itself')
   }
   if (id === 'payments') wrong.push('id: payments is taken by the neutral client')
-  wrong.push(...neutralProblems(provider))
+  wrong.push(...neutralProblems(provider), ...billProblems(provider))
   return wrong
+}
+
+/** A misspelt name would make every charge of that operation one without a record. */
+function billProblems({ bill, operations }: AnyProvider): string[] {
+  return Object.keys(bill?.operations ?? {}).flatMap((name) => {
+    const operation = (operations as Operations)[name]
+    if (operation === undefined) return [`bill.operations.${name}: there is no such operation`]
+    const isRead = operation.effect === 'read'
+    return isRead ? [`bill.operations.${name}: it only reads, so it charges nothing`] : []
+  })
 }
 
 function neutralProblems({ neutral, operations }: AnyProvider): string[] {

@@ -1,10 +1,12 @@
 import type * as z from 'zod'
 import type { Fault, Repeat } from '../errors/fault.ts'
+import type { BillSpec } from './bill-spec.ts'
 import type { Role } from './neutral.ts'
 import type { NotificationSpec } from './notification-spec.ts'
 import type { Operation } from './operation.ts'
 import type { Headers, Method, NeedValues, PollSchedule, Schema, Timeouts } from './terms.ts'
 
+export type * from './bill-spec.ts'
 export type * from './notification-spec.ts'
 export type * from './terms.ts'
 
@@ -203,6 +205,8 @@ export interface ProviderHead<Id extends string, M extends Schema, E extends Sch
   readonly error: ErrorShape<z.output<E>> & { readonly body: E }
   /** What the provider's codes mean; `HTTP_<status>` stands for an answer without a code. */
   readonly faults: Readonly<Record<string, Fault>>
+  /** How its bills are read; without it `gateway.reconcile` refuses them. */
+  readonly bill?: BillSpec
 }
 
 /** A provider, as `defineProvider` returns it. */
