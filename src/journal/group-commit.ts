@@ -5,8 +5,6 @@ import type { SqliteFile } from './sqlite-file.ts'
 export interface GroupCommit {
   /** Resolves once the commit is on the disk; rejects when it is not. */
   run<T>(operation: () => SqlOperation<T>): Promise<T>
-  /** Commits what is waiting, at once. */
-  flush(): void
 }
 
 interface Waiting {
@@ -46,7 +44,7 @@ export function createGroupCommit(
     for (const { succeed } of group) succeed()
   }
   const turn = () => {
-    if (waiting.length > 0) commit(waiting.splice(0, mostTogether))
+    commit(waiting.splice(0, mostTogether))
     if (waiting.length > 0) setImmediate(turn)
   }
 
@@ -63,9 +61,6 @@ export function createGroupCommit(
           fail: reject,
         })
       }),
-    flush: () => {
-      if (waiting.length > 0) commit(waiting.splice(0))
-    },
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path'
 import type { Kysely } from 'kysely'
 import { ConfigurationError, JournalError } from '../errors/errors.ts'
 import { systemRuntime } from '../runtime/system.ts'
-import { createGroupCommit, type GroupCommit } from './group-commit.ts'
+import { createGroupCommit } from './group-commit.ts'
 import type { Journal } from './journal.ts'
 import { namesOf } from './sql.ts'
 import { dialectOf } from './sql-dialect.ts'
@@ -45,7 +45,6 @@ export interface CommitListener {
 /** What is there once the file is open. */
 interface Opened {
   readonly file: SqliteFile
-  readonly group: GroupCommit
   readonly journal: Omit<Journal, 'close'>
 }
 
@@ -60,11 +59,11 @@ export function createSqliteJournal(
   // The folder that the process is in may be another one by the time of the first call.
   const place = resolve(path)
   const closing = new AbortController()
+  const running = new Set<Promise<unknown>>()
   let opening: Promise<Opened> | undefined
   let closed: Promise<void> | undefined
 
   const opened = async (): Promise<Opened['journal']> => {
-    if (closing.signal.aborted) throw closedError(place)
     opening ??= open(place, options, closing.signal)
     const own = opening
     try {
@@ -75,22 +74,32 @@ export function createSqliteJournal(
       throw sqliteFault(error, place)
     }
   }
+  const call = async <T>(act: (journal: Opened['journal']) => Promise<T>): Promise<T> => {
+    if (closing.signal.aborted) throw new JournalError(`the journal ${place} is closed`)
+    const own = opened().then(act)
+    running.add(own)
+    try {
+      return await own
+    } finally {
+      running.delete(own)
+    }
+  }
   const close = async () => {
     closing.abort()
-    const own = await opening?.catch(() => undefined)
-    own?.group.flush()
+    await Promise.allSettled(running)
+    const own = await opening
     own?.file.close()
   }
   return {
-    migrate: async () => (await opened()).migrate(),
-    claim: async (draft) => (await opened()).claim(draft),
-    take: async (takeover) => (await opened()).take(takeover),
-    resend: async (again) => (await opened()).resend(again),
-    settle: async (settling) => (await opened()).settle(settling),
-    due: async (query) => (await opened()).due(query),
-    owners: async () => (await opened()).owners(),
-    read: async (id) => (await opened()).read(id),
-    scan: async (query) => (await opened()).scan(query),
+    migrate: () => call((journal) => journal.migrate()),
+    claim: (draft) => call((journal) => journal.claim(draft)),
+    take: (takeover) => call((journal) => journal.take(takeover)),
+    resend: (again) => call((journal) => journal.resend(again)),
+    settle: (settling) => call((journal) => journal.settle(settling)),
+    due: (query) => call((journal) => journal.due(query)),
+    owners: () => call((journal) => journal.owners()),
+    read: (id) => call((journal) => journal.read(id)),
+    scan: (query) => call((journal) => journal.scan(query)),
     close: () => {
       closed ??= close()
       return closed
@@ -115,7 +124,6 @@ async function open(
   const store: SqlStore = {
     table,
     run: async (operation) => {
-      if (signal.aborted) throw closedError(path)
       try {
         return await group.run(operation)
       } catch (error) {
@@ -123,10 +131,8 @@ async function open(
       }
     },
   }
-  return { file, group, journal: journalOn(store) }
+  return { file, journal: journalOn(store) }
 }
-
-const closedError = (path: string) => new JournalError(`the journal ${path} is closed`)
 
 /** Kysely writes the queries; they are run here, a whole group at once, and never by its driver. */
 async function tableOf(): Promise<SqlTable> {
