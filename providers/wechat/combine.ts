@@ -64,7 +64,7 @@ interface Combining {
 }
 
 /** What a combined payment is for: the sum of its orders. */
-export function combineIntent({ input }: { readonly input: Combining }) {
+function combineIntent({ input }: { readonly input: Combining }) {
   return {
     reference: input.combine_out_trade_no,
     amount: {

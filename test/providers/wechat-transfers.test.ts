@@ -86,15 +86,18 @@ describe('a transfer', () => {
     ])
   })
 
-  it('whose answer was not understood is made once, and its package_info arrives', async () => {
-    const busy = { ...code('SYSTEM_ERROR', 500), carriedOut: true, times: 2 }
-    const { shop, sandbox } = await openDesk('WAIT_USER_CONFIRM', busy)
+  const accepted = { ...answer, state: 'ACCEPTED', package_info: undefined }
+  it.each([
+    ['an answer that leaves it open', { ...code('NOT_ENOUGH', 403), carriedOut: true }],
+    ['ACCEPTED', { ...at, kind: 'status', status: 200, body: accepted, carriedOut: true }],
+  ] as const)('is made once, and its package_info arrives after %s', async (_first, fault) => {
+    const { shop, sandbox } = await openDesk('WAIT_USER_CONFIRM', fault)
     const outcome = await shop.transfer(input)
-    expect(outcome).toMatchObject({
-      status: 'pending',
-      value: { package_info: answer.package_info },
-    })
+    const { package_info } = answer
+    expect(outcome).toMatchObject({ status: 'pending', value: { package_info } })
     expect(sandbox.ledger.timesCarriedOut('transfer', input.out_bill_no)).toBe(1)
+    const operations = sandbox.requests.map(({ operation }) => operation)
+    expect(operations).toEqual(['transfer', 'queryTransfer', 'transfer'])
   })
 
   it('that has ended under its number before is what the query says', async () => {

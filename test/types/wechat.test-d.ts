@@ -24,6 +24,10 @@ await shop.profitShare(kit.samples.profitShare.input)
 await shop.refund(kit.samples.refund.input)
 await shop.h5(kit.samples.h5.input)
 
+const sent = await shop.transfer(kit.samples.transfer.input)
+// What the payee confirms with, where the transfer waits for that.
+export const confirmation = sent.status === 'pending' ? sent.value?.package_info : undefined
+
 const made = await shop.native(order)
 export const codeUrl: string = made.status === 'succeeded' ? made.value.code_url : made.key
 const closed = await shop.close({ out_trade_no: 'T-1001' })
