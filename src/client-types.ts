@@ -1,6 +1,7 @@
 import type { Readable } from 'node:stream'
 import type * as z from 'zod'
 import type { Outcome } from './call/outcome.ts'
+import type { Outbox } from './journal/intend.ts'
 import type { Act, NeutralField, NeutralInput, NextStep, Role } from './provider/neutral.ts'
 import type { AnyProvider, Schema } from './provider/spec.ts'
 import type { Payment, Refund } from './provider/view.ts'
@@ -213,4 +214,12 @@ export type MerchantClient<Ps extends readonly AnyProvider[], Ids> = {
   readonly payments: <Id extends Ids & NeutralId<Ps>>(
     provider: Id,
   ) => PaymentsClient<ProviderOf<Ps, Id>>
+  /**
+   * The same methods, which write their act down in a transaction of yours and send nothing: they
+   * answer `pending`. Make the same call again once the transaction is through; what never is,
+   * recovery closes as never sent.
+   */
+  readonly intend: (outbox: Outbox) => {
+    readonly [Id in Ids & ProviderId<Ps>]: ProviderClient<ProviderOf<Ps, Id>>
+  }
 }

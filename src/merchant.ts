@@ -10,6 +10,7 @@ import { ConfigurationError, InvalidInputError } from './errors/errors.ts'
 import { checkAccountKeys, nameBadKey } from './exchange/account-keys.ts'
 import type { Needs } from './exchange/needs.ts'
 import { receive } from './exchange/notification.ts'
+import { intend, type Outbox } from './journal/intend.ts'
 import { createPayments } from './neutral/payments.ts'
 import type { Operation } from './provider/operation.ts'
 import { whenAborted } from './runtime/abort.ts'
@@ -50,8 +51,14 @@ export function createMerchant(bound: readonly Binding[], context: MerchantConte
     const message = `this merchant has no account with "${id}"; it has: ${known}`
     throw new ConfigurationError(message, { provider: id }, 'ACCOUNT_UNKNOWN')
   }
+  const { run, runtime } = context
+  const intending = (outbox: Outbox): object => {
+    const write = (call: Call) =>
+      call.action.effect === 'read' ? run(call) : intend(call, { outbox, runtime })
+    return createMerchant(bound, { ...context, run: write })
+  }
   const named = bound.map((binding) => [binding.spec.id, clients.get(binding)] as const)
-  return Object.freeze({ ...Object.fromEntries<unknown>(named), payments })
+  return Object.freeze({ ...Object.fromEntries<unknown>(named), payments, intend: intending })
 }
 
 /** Makes the frozen object of typed methods of one merchant at one provider. */

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Binding, Call } from '../call/call.ts'
 import { deriveKey, identityOf } from '../call/key.ts'
+import { ConflictError } from '../errors/errors.ts'
 import type { Operation } from '../provider/operation.ts'
 import { secretsOf, withoutSecrets } from '../provider/secret.ts'
 import type { Draft } from './intent.ts'
@@ -67,7 +68,8 @@ export function draftOf(
   call: Call,
   given: {
     readonly act: Act
-    readonly encoded: { readonly path: string; readonly text: string }
+    /** Absent where nothing is sent yet. */
+    readonly encoded: { readonly path: string; readonly text: string } | undefined
     readonly owner: string
     readonly nowMs: number
   },
@@ -75,7 +77,7 @@ export function draftOf(
   const { act, encoded, owner, nowMs } = given
   const { provider, merchant, operation, key, deadline, binding } = call
   const secrets = secretsOf(binding.spec.merchant, binding.account)
-  const text = `${encoded.path}\n${encoded.text}`
+  const text = encoded === undefined ? '' : `${encoded.path}\n${encoded.text}`
   // A body that holds a secret of the account is not kept either.
   const sealed = act.sealed || secrets.some((secret) => text.includes(secret))
   const totalMs = Math.ceil(deadline.remainingMs())
@@ -86,8 +88,8 @@ export function draftOf(
     merchant,
     operation,
     key,
-    path: sealed ? null : encoded.path,
-    body: sealed ? null : encoded.text,
+    path: sealed ? null : (encoded?.path ?? null),
+    body: sealed ? null : (encoded?.text ?? null),
     sentAtMs: nowMs,
     totalMs,
     owner,
@@ -97,3 +99,11 @@ export function draftOf(
 
 /** A call ends at its deadline; what is over it is for writing down its outcome. */
 export const leaseMarginMs = 5_000
+
+/** @throws ConflictError when the number or key was used for something else. */
+export function sameInput(call: Call, act: Act, inputHash: string): void {
+  if (act.inputHash === inputHash) return
+  const what = act.number === null ? `the key ${call.key}` : `the number ${act.number}`
+  const message = `${what} was used before with another input; take another, nothing was sent`
+  throw new ConflictError(message, call)
+}

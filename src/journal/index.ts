@@ -1,3 +1,4 @@
+export type { Outbox } from './intend.ts'
 export type { Draft, Intent, IntentState } from './intent.ts'
 export { isReopenable } from './intent.ts'
 export type {
@@ -10,6 +11,6 @@ export type {
   Takeover,
 } from './journal.ts'
 export { memoryJournal } from './memory.ts'
-export { type KyselyInstance, type SqlJournalOptions, sqlJournal } from './sql.ts'
+export { type KyselyInstance, outbox, type SqlJournalOptions, sqlJournal } from './sql.ts'
 export { type SqliteJournalOptions, sqliteJournal } from './sqlite.ts'
 export type { SqliteEngineName } from './sqlite-engine.ts'

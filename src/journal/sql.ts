@@ -1,8 +1,10 @@
 import type { Kysely } from 'kysely'
 import { ConfigurationError } from '../errors/errors.ts'
+import type { Outbox } from './intend.ts'
 import type { Journal } from './journal.ts'
 import { dialectOf } from './sql-dialect.ts'
 import { journalOn } from './sql-journal.ts'
+import { claim, settle } from './sql-operations.ts'
 import type { Bond, SqlOperation, SqlStore, SqlTable, Tables } from './sql-table.ts'
 
 /** What a Kysely instance shows of itself; any `Kysely<…>` is one. */
@@ -46,6 +48,32 @@ export function sqlJournal({ db, table = 'payonce_intents' }: SqlJournalOptions)
   const own = db.withoutPlugins() as Kysely<Tables>
   const store = storeOn({ db: own, dialect: dialectOf(own), intents, schema })
   return { ...journalOn(store), close: () => Promise.resolve() }
+}
+
+/**
+ * Writes intents inside a transaction of your own, together with your own rows: both are there, or
+ * neither. Give it to `intend` of a merchant; the call itself is made when the transaction is
+ * through. The table must be there already: `payonce journal migrate`, or any call before.
+ *
+ * @throws ConfigurationError when `db` is no transaction of Kysely's.
+ * @example
+ * await db.transaction().execute(async (trx) => {
+ *   await trx.insertInto('orders').values({ number, state: 'paying' }).execute()
+ *   await shop.intend(outbox({ db: trx })).wechat.native(order)
+ * })
+ * const outcome = await shop.wechat.native(order)
+ */
+export function outbox({ db, table = 'payonce_intents' }: SqlJournalOptions): Outbox {
+  const { intents, schema } = namesOf(table)
+  if (db?.isTransaction !== true) {
+    throw new ConfigurationError('outbox: db: must be a transaction of Kysely')
+  }
+  const own = db.withoutPlugins() as Kysely<Tables>
+  const where = { db: own, dialect: dialectOf(own), intents, schema }
+  return {
+    claim: (draft) => drive(claim(where, draft), own),
+    settle: (settling) => drive(settle(where, settling), own),
+  }
 }
 
 /** The names stand in texts of SQL: letters only. Indexes add to them, and 63 is the most. */

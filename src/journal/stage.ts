@@ -1,7 +1,6 @@
 import type { Call, Next, Stage } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
-import { ConflictError } from '../errors/errors.ts'
-import { type Act, actOf, draftOf, leaseMarginMs } from './act.ts'
+import { type Act, actOf, draftOf, leaseMarginMs, sameInput } from './act.ts'
 import { type DriveOptions, drive, resumedCall } from './drive.ts'
 import { type Intent, readOutcome } from './intent.ts'
 import { isHeld, type Owner } from './owner.ts'
@@ -107,12 +106,4 @@ async function after(
   const leaseUntilMs = runtime.wall() + call.deadline.remainingMs() + leaseMarginMs
   const taken = await writable(call, journal.take({ id, fence, owner: owner.name, leaseUntilMs }))
   return taken && (await drive(resumedCall(call, taken, around), taken, around))
-}
-
-/** @throws ConflictError when the number or key was used for something else. */
-function sameInput(call: Call, act: Act, inputHash: string): void {
-  if (act.inputHash === inputHash) return
-  const what = act.number === null ? `the key ${call.key}` : `the number ${act.number}`
-  const message = `${what} was used before with another input; take another, nothing was sent`
-  throw new ConflictError(message, call)
 }

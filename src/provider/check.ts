@@ -55,7 +55,7 @@ function headProblems(provider: AnyProvider): string[] {
   if ('notification' in provider.operations) {
     wrong.push('operations.notification: this name is taken by the client itself')
   }
-  if (id === 'payments') wrong.push('id: payments is taken by the neutral client')
+  if (['payments', 'intend'].includes(id)) wrong.push(`id: ${id} is taken by the client itself`)
   wrong.push(...neutralProblems(provider), ...billProblems(provider))
   return wrong
 }

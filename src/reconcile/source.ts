@@ -60,11 +60,16 @@ async function* rowsIn(
 ): AsyncGenerator<unknown, void, undefined> {
   const isWhole = typeof bill === 'string' || bill instanceof Uint8Array
   const pieces = one(isWhole ? [bill] : bill)
-  const first = await pieces.next()
-  const all = withFirst(first, pieces)
-  // No byte at all is a file that was cut: its reader says so. A list may be empty.
-  if (isRow(first.value) || (first.done && Array.isArray(bill))) yield* all
-  else yield* read(bytesOf(all))
+  try {
+    const first = await pieces.next()
+    const all = withFirst(first, pieces)
+    // No byte at all is a file that was cut: its reader says so. A list may be empty.
+    if (isRow(first.value) || (first.done && Array.isArray(bill))) yield* all
+    else yield* read(bytesOf(all))
+  } finally {
+    // A reader that fails early has not begun with what it was given.
+    await pieces.return(undefined)
+  }
 }
 
 /** Pieces one at a time, whatever they come from. */
