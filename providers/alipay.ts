@@ -1,6 +1,7 @@
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './alipay/account.ts'
 import { auth } from './alipay/auth.ts'
+import { bill } from './alipay/bill-rows.ts'
 import * as bills from './alipay/bills.ts'
 import { calls } from './alipay/content.ts'
 import {
@@ -69,6 +70,7 @@ export const alipay = defineProvider({
   auth,
   error,
   faults,
+  bill,
 
   operations: {
     /**

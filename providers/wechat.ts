@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './wechat/account.ts'
 import { auth, isSigned } from './wechat/auth.ts'
+import { bill } from './wechat/bill-rows.ts'
 import { billOperations } from './wechat/bills.ts'
 import { combineOperations } from './wechat/combine.ts'
 import { closeFaults, error, faults } from './wechat/faults.ts'
@@ -61,6 +62,7 @@ export const wechat = defineProvider({
   auth,
   error,
   faults,
+  bill,
   neutral,
 
   operations: {

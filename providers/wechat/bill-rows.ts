@@ -30,7 +30,8 @@ const summaryName = '总交易单数'
 type Column = keyof typeof columns
 type Cell = (column: Column) => string | undefined
 
-const where = 'docs: https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html'
+const where =
+  'docs: https://pay.weixin.qq.com/docs/merchant/products/bill-download/format-trade.html'
 
 /** Where each column stands. @throws Error when the header is not that of a trade bill. */
 function placesIn(header: string): ReadonlyMap<Column, number> {
@@ -113,21 +114,21 @@ function rowOf(cell: Cell): BillRow {
 async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<BillRow, void, undefined> {
   let places: ReadonlyMap<Column, number> | undefined
   let width = 0
-  let count = 0
-  let summary: 'names' | 'sums' | undefined
+  let sumNames: readonly string[] | undefined
+  let sums: readonly string[] | undefined
   let number = 0
+  let count = 0
   for await (const line of linesOf(bytes)) {
     number += 1
     if (line === '') continue
-    if (summary === 'sums') throw damaged(number, 'stands after the end')
+    if (sums !== undefined) throw damaged(number, 'stands after the end')
     if (places === undefined) {
       places = placesIn(line)
       width = line.split(',').length
-    } else if (summary === 'names') {
-      summary = 'sums'
-      sameCount(cellsIn(line)[0], count)
+    } else if (sumNames !== undefined) {
+      sums = cellsIn(line)
     } else if (line.replace(/^`/, '').startsWith(summaryName)) {
-      summary = 'names'
+      sumNames = line.split(',')
     } else {
       const cells = cellsIn(line)
       if (cells.length !== width) throw damaged(number, `has ${cells.length} cells, not ${width}`)
@@ -136,12 +137,11 @@ async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<BillRow, void
       yield at(number, () => rowOf((column) => cells[known.get(column) ?? -1]))
     }
   }
-  if (summary !== 'sums') throw new Error('its end is missing, so the file was cut: load it again')
-}
-
-function sameCount(told: string | undefined, count: number): void {
-  if (told === String(count)) return
-  throw new Error(`it has ${count} rows and says ${told}, so the file is damaged: load it again`)
+  if (sums === undefined || sums.length !== sumNames?.length) {
+    throw new Error('its end is missing, so the file was cut: load it again')
+  }
+  if (sums[0] === String(count)) return
+  throw new Error(`it has ${count} rows and says ${sums[0]}, so the file is damaged: load it again`)
 }
 
 function at<Value>(line: number, make: () => Value): Value {
