@@ -88,7 +88,7 @@ function stateOf({ status, error_reason, amount, amount_refunded }: PaymentAnswe
   return back >= amount ? 'refunded' : 'partially-refunded'
 }
 
-/** A payment knows its order by Razorpay's id only; the merchant's number is the order's receipt. */
+/** A payment knows its order by Razorpay's id only; the merchant's number is its receipt. */
 export function paymentOf(output: PaymentAnswer): Payment {
   return {
     reference: undefined,

@@ -64,7 +64,7 @@ export interface Call extends CallIdentity {
   readonly progress: Progress
   /** A question about another call: extra load, paid for from the retry budget. */
   readonly question?: true
-  /** An earlier call of the same act may have been carried out: it is asked about before all else. */
+  /** An earlier call of the same act may have been carried out: it is asked about first. */
   readonly resumed?: Resumed
   /** Its input had a secret that is not here any more: it can only be asked about. */
   readonly sealed?: true

@@ -76,7 +76,7 @@ export function resumedCall(
   return resumed
 }
 
-/** How far clocks of several machines may differ before a key is taken for known although it is not. */
+/** By how much clocks of several machines may differ without a key being used too late. */
 const longestMarginMs = 5 * 60_000
 
 function settlingOf(

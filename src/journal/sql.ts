@@ -5,7 +5,14 @@ import type { Journal } from './journal.ts'
 import { dialectOf } from './sql-dialect.ts'
 import { journalOn } from './sql-journal.ts'
 import { claim, settle } from './sql-operations.ts'
-import type { Bond, SqlOperation, SqlStore, SqlTable, Tables } from './sql-table.ts'
+import {
+  type Bond,
+  namesOf,
+  type SqlOperation,
+  type SqlStore,
+  type SqlTable,
+  type Tables,
+} from './sql-table.ts'
 
 /** What a Kysely instance shows of itself; any `Kysely<…>` is one. */
 export interface KyselyInstance {
@@ -16,7 +23,7 @@ export interface KyselyInstance {
 
 /** Where a journal's table stands. */
 export interface SqlJournalOptions {
-  /** A Kysely instance of PostgreSQL, MySQL 8, MariaDB from 10.6, or SQLite. It stays yours to close. */
+  /** Kysely on PostgreSQL, MySQL 8, MariaDB from 10.6, or SQLite. It stays yours to close. */
   readonly db: KyselyInstance
   /**
    * The table, maybe with its schema: `billing.intents`. Beside it stands `payonce_schema` with the
@@ -59,9 +66,9 @@ export function sqlJournal({ db, table = 'payonce_intents' }: SqlJournalOptions)
  * @example
  * await db.transaction().execute(async (trx) => {
  *   await trx.insertInto('orders').values({ number, state: 'paying' }).execute()
- *   await shop.intend(outbox({ db: trx })).wechat.native(order)
+ *   await shop.intend(outbox({ db: trx })).bank.pay(order)
  * })
- * const outcome = await shop.wechat.native(order)
+ * const outcome = await shop.bank.pay(order)
  */
 export function outbox({ db, table = 'payonce_intents' }: SqlJournalOptions): Outbox {
   const { intents, schema } = namesOf(table)
@@ -74,16 +81,6 @@ export function outbox({ db, table = 'payonce_intents' }: SqlJournalOptions): Ou
     claim: (draft) => drive(claim(where, draft), own),
     settle: (settling) => drive(settle(where, settling), own),
   }
-}
-
-/** The names stand in texts of SQL: letters only. Indexes add to them, and 63 is the most. */
-export function namesOf(table: string): Pick<SqlTable, 'intents' | 'schema'> {
-  if (!/^([a-z_]\w{0,62}\.)?[a-z_]\w{0,47}$/i.test(table)) {
-    const rule = 'must be a name of letters, digits and underscores, 48 at most'
-    throw new ConfigurationError(`sqlJournal: table: ${rule}, maybe after a schema and a dot`)
-  }
-  const schema = table.replace(/[^.]*$/, 'payonce_schema')
-  return { intents: table as 'intents', schema: schema as 'schema' }
 }
 
 function storeOn(table: SqlTable): SqlStore {
