@@ -1,4 +1,5 @@
 import type { CompiledQuery, Kysely, QueryResult } from 'kysely'
+import { ConfigurationError } from '../errors/errors.ts'
 import type { Intent } from './intent.ts'
 import type { Kind, SqlDialect } from './sql-dialect.ts'
 
@@ -60,7 +61,7 @@ export interface SqlStore {
   run<T>(operation: () => SqlOperation<T>, bond?: Bond): Promise<T>
 }
 
-/** What holds the queries of an operation together; without it, each is a transaction of its own. */
+/** What holds the queries of an operation together; without it, each stands for itself. */
 export type Bond = 'connection' | 'transaction'
 
 export function toRow(intent: Intent): IntentRow {
@@ -89,3 +90,13 @@ export const wholeMs = (timeMs: number): number => Math.ceil(timeMs)
 
 /** A row whose times are whole, as it is read back. */
 export const asWritten = (intent: Intent): Intent => fromRow(toRow(intent))
+
+/** The names stand in texts of SQL: letters only. Indexes add to them, and 63 is the most. */
+export function namesOf(table: string): Pick<SqlTable, 'intents' | 'schema'> {
+  if (!/^([a-z_]\w{0,62}\.)?[a-z_]\w{0,47}$/i.test(table)) {
+    const rule = 'must be a name of letters, digits and underscores, 48 at most'
+    throw new ConfigurationError(`sqlJournal: table: ${rule}, maybe after a schema and a dot`)
+  }
+  const schema = table.replace(/[^.]*$/, 'payonce_schema')
+  return { intents: table as 'intents', schema: schema as 'schema' }
+}

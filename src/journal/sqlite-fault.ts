@@ -2,7 +2,9 @@ import { ConfigurationError, GatewayError, JournalError } from '../errors/errors
 
 /** SQLite's result codes, https://sqlite.org/rescode.html, and what they mean for a journal. */
 const words: Readonly<Record<number, string>> = {
-  5: 'another process, or another journal of this one, has it open; one at a time may: end that one, name another file, or use sqlJournal with a database server',
+  5:
+    'another process, or another journal of this one, has it open, and one at a time may: ' +
+    'end that one, name another file, or use sqlJournal with a database server',
   8: 'it cannot be written: the file, its folder or its disk is read-only for this process',
   10: 'reading or writing its disk failed',
   11: 'it is damaged; put it aside and look into it before you go on: it may hold open payments',

@@ -16,7 +16,7 @@ beforeEach(({ skip }) => skip(database === undefined, 'there is no MySQL or Mari
 
 test('a journal in MariaDB conforms, with several processes on one table', async () => {
   await testJournal(() => database.journal(), { lasting: true, shared: true })
-})
+}, 60_000)
 
 test('a connection that counts only rows that differ, and gives numbers as text, conforms too', async () => {
   const settings = { flags: ['-FOUND_ROWS'], supportBigNumbers: true, bigNumberStrings: true }
@@ -26,7 +26,7 @@ test('a connection that counts only rows that differ, and gives numbers as text,
   } finally {
     await db.destroy()
   }
-})
+}, 60_000)
 
 test('what is too long for a column is refused, not cut', async () => {
   const journal = database.journal()

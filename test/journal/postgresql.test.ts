@@ -16,7 +16,7 @@ beforeEach(({ skip }) => skip(database === undefined, 'there is no PostgreSQL to
 
 test('a journal in PostgreSQL conforms, with several processes on one table', async () => {
   await testJournal(() => database.journal(), { lasting: true, shared: true })
-})
+}, 60_000)
 
 test('a person finds what happened in the table, with words for columns', async () => {
   const [row] = await database.rows(
@@ -48,7 +48,7 @@ test('plugins that rename columns, and what they do to results, change nothing',
   } finally {
     await db.destroy()
   }
-})
+}, 60_000)
 
 test('a transaction is refused: what it writes would not be durable yet', async () => {
   const db = database.open()
