@@ -18,8 +18,8 @@ export interface Billed {
 export interface Entry {
   readonly kind: BilledKind
   readonly reference: string | undefined
-  recorded?: Recorded
-  billed?: Billed
+  recorded: Recorded | undefined
+  billed: Billed | undefined
 }
 
 /** A row that is a payment or a refund. */
@@ -50,7 +50,7 @@ export class Book {
   record(recorded: Recorded): void {
     const { kind, reference, id } = recorded
     const name = reference === undefined ? `${kind}: ${id}` : `${kind} ${reference}`
-    const entry = this.#entry(name, { kind, reference })
+    const entry = this.#entry(name, kind, reference)
     // Several operations may have used one number; the bill shows what came of the one that went.
     if (entry.recorded === undefined || outranks(recorded, entry.recorded)) {
       entry.recorded = recorded
@@ -59,19 +59,19 @@ export class Book {
 
   /** @throws InvalidInputError when more is to be held than was allowed. */
   bill(row: ChargeRow): void {
-    const entry = this.#entry(this.#nameOf(row), { kind: row.kind, reference: own(row.reference) })
+    const entry = this.#entry(this.#nameOf(row), row.kind, row.reference)
     if (entry.billed === undefined) entry.billed = billedOf(row)
     else add(row, entry.billed)
   }
 
   #nameOf({ kind, reference, providerReference }: ChargeRow): string {
-    if (reference !== undefined) return own(`${kind} ${reference}`)
-    if (providerReference !== undefined) return own(`${kind}# ${providerReference}`)
+    if (reference !== undefined) return `${kind} ${reference}`
+    if (providerReference !== undefined) return `${kind}# ${providerReference}`
     this.#nameless += 1
     return `${kind}? ${this.#nameless}`
   }
 
-  #entry(name: string, fresh: Entry): Entry {
+  #entry(name: string, kind: BilledKind, reference: string | undefined): Entry {
     const known = this.#entries.get(name)
     if (known !== undefined) return known
     if (this.#entries.size >= this.#limit) {
@@ -80,8 +80,9 @@ export class Book {
           'reconcile a shorter span with its part of the bill, or raise reconcile.limit',
       )
     }
-    this.#entries.set(name, fresh)
-    return fresh
+    const entry = { kind, reference: own(reference), recorded: undefined, billed: undefined }
+    this.#entries.set(own(name), entry)
+    return entry
   }
 }
 

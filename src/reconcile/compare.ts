@@ -98,13 +98,14 @@ function journalSide({ status, operation, id, amount, atMs }: Recorded): Journal
   return { status, operation, id, amount, at: new Date(atMs) }
 }
 
-function byName(
-  one: Entry & { providerReference?: string | undefined },
-  other: typeof one,
-): number {
-  return nameOf(one) < nameOf(other) ? -1 : 1
+type Name = ReturnType<typeof named>
+
+function byName(one: Name, other: Name): number {
+  const [left, right] = [nameOf(one), nameOf(other)]
+  if (left === right) return 0
+  return left < right ? -1 : 1
 }
 
-function nameOf({ kind, reference, providerReference }: Parameters<typeof byName>[0]): string {
-  return `${kind} ${reference ?? ''} ${providerReference ?? ''}`
+function nameOf({ kind, reference = '', providerReference = '' }: Name): string {
+  return `${kind} ${reference} ${providerReference}`
 }

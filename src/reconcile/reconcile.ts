@@ -18,8 +18,8 @@ export interface ReconcileOptions<Id extends string = string> {
   /** Whose bill it is. */
   readonly provider: Id
   /**
-   * The bill as the provider's download gives it, packed or not: a stream, which is read as it
-   * comes and closed at the end; or rows that were read before.
+   * The bill as the provider's download gives it: a stream, which is read as it comes and closed
+   * at the end; or rows that were read before.
    */
   readonly bill: BillSource
   /**
@@ -31,7 +31,7 @@ export interface ReconcileOptions<Id extends string = string> {
   /** Until when, that moment excluded. @default the end of the last day in the bill */
   readonly to?: Date | undefined
   /**
-   * How many payments and refunds may be held in memory, some 500 bytes each: those of the
+   * How many payments and refunds may be held in memory, some 600 bytes each: those of the
    * journal's span, and those that are in the bill alone. @default 1000000
    */
   readonly limit?: number | undefined

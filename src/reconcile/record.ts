@@ -33,12 +33,18 @@ export function recordsOf(intent: Intent, binding: Binding): readonly Recorded[]
   if (billed === undefined || action === undefined) return []
   const outcome = readOutcome(intent)
   const views = viewsIn(action, outcome)
-  const kind = typeof billed === 'string' ? billed : billed.kind
+  const charges = chargesOf(intent, { action, billed, merchant: binding.account })
+  const isOne = typeof billed === 'string'
+  const kind = isOne ? billed : billed.kind
   const paidAtMs = views.map(paidAtOf).find((atMs) => atMs !== undefined)
   const status = intent.state === 'intent' ? 'not-sent' : (outcome?.status ?? 'unknown')
-  const common = {
+  const told = isOne ? [named(charges[0], intent, views)] : charges
+  // Written out: objects made by spreading take four times the memory, and there are many.
+  return told.map(({ reference, amount }) => ({
     kind,
+    reference,
     providerReference: views.find((view) => view.providerReference)?.providerReference,
+    amount,
     id: intent.id,
     operation: intent.operation,
     status,
@@ -46,18 +52,19 @@ export function recordsOf(intent: Intent, binding: Binding): readonly Recorded[]
     moved: status === 'succeeded' && hasMoved(action, views),
     atMs: paidAtMs ?? intent.createdAtMs,
     untilMs: paidAtMs ?? intent.sentAtMs + intent.totalMs,
-  } as const
-  const charges = chargesOf(intent, { action, billed, merchant: binding.account })
-  if (typeof billed !== 'string') return charges.map((charge) => ({ ...common, ...whole(charge) }))
-  const [intended] = charges
-  const reference =
-    intended?.reference ?? intent.number ?? views.find((view) => view.reference)?.reference
-  const amount = intended?.amount ?? views.find((view) => view.amount)?.amount
-  return [{ ...common, reference, amount }]
+  }))
 }
 
-function whole({ reference, amount }: Intention) {
-  return { reference, amount }
+/** What it was for; where the call does not say it, its number and the answers do. */
+function named(
+  intended: Intention | undefined,
+  { number }: Intent,
+  views: readonly (Payment | Refund)[],
+): Intention {
+  return {
+    reference: intended?.reference ?? number ?? views.find((view) => view.reference)?.reference,
+    amount: intended?.amount ?? views.find((view) => view.amount)?.amount,
+  }
 }
 
 /** What the call was for. A row of another release, whose input does not fit, has its number left. */

@@ -4,6 +4,7 @@ import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import { describe, expect, test } from 'vitest'
 import { type BillRow, ConfigurationError, createGateway, GatewayError } from '../../src/index.ts'
+import type { Journal } from '../../src/journal/journal.ts'
 import { memoryJournal } from '../../src/journal/memory.ts'
 import { defineProvider } from '../../src/provider/index.ts'
 import { changed } from '../support/journal-shop.ts'
@@ -20,6 +21,21 @@ const rowOf = (n: number): BillRow => ({
   amount: { minor: 1280, currency: 'CNY' },
   at: at('10:00:05'),
 })
+
+/** A journal whose rows are all of one hour, found as fast as in a table with an index. */
+async function indexed(journal: Journal): Promise<Journal> {
+  const whole = { fromMs: 0, toMs: Number.MAX_SAFE_INTEGER, limit: Number.MAX_SAFE_INTEGER }
+  const rows = await journal.scan({ provider: 'toy', merchant: 'shop', ...whole })
+  const places = new Map(rows.map(({ id }, place) => [id, place]))
+  const sentAtMs = rows[0]?.createdAtMs ?? 0
+  return changed(journal, {
+    scan: async ({ fromMs, toMs, afterId, limit }) => {
+      if (sentAtMs < fromMs || sentAtMs >= toMs) return []
+      const start = afterId === undefined ? 0 : (places.get(afterId) ?? 0) + 1
+      return rows.slice(start, start + limit)
+    },
+  })
+}
 
 describe('a bill is read as it comes', () => {
   test('no further than to what is held against the journal just then', async () => {
@@ -41,9 +57,10 @@ describe('a bill is read as it comes', () => {
   })
 
   test('of 100000 rows that agree, none is held', async () => {
-    const journal = memoryJournal()
+    const written = memoryJournal()
     const total = 100_000
-    for (let n = 0; n < total; n += 1) await record(journal, { number: `T-${n}` })
+    for (let n = 0; n < total; n += 1) await record(written, { number: `T-${n}` })
+    const journal = await indexed(written)
     const seen: WeakRef<BillRow>[] = []
     let living = Number.NaN
     async function* rows() {
