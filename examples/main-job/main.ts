@@ -1,7 +1,8 @@
 /**
  * The main job: three merchants take payments, ask and give back through payonce, over connections
  * that the server keeps closing and with faults on command; then the same calls through the same
- * packages wired by hand. What both were told is held against the providers' own books.
+ * packages wired by hand. What both were told is held against the providers' own books. At the end,
+ * payments at every other provider.
  *
  * `npm start -- 7` plays other traffic: the number is the seed. A second number is how many bursts of
  * calls there are: `npm start -- 7 100`.
@@ -14,6 +15,8 @@ import { faultsInWords, printReport, printVerdict, type Result } from './report.
 import { type Scene, setScene } from './scene.ts'
 import { responseMs, type Side } from './side.ts'
 import { printText } from './table.ts'
+import { tour, tourLength } from './tour.ts'
+import { printTour } from './tour-report.ts'
 import { drive, planTraffic } from './traffic.ts'
 import { unansweredQuestions } from './transfer-desk.ts'
 
@@ -53,4 +56,9 @@ printText(
 )
 const results = [await run(payonceSide), await run(handWiredSide)] as const
 printReport(results)
-if (!printVerdict(results)) process.exitCode = 1
+const isTrue = printVerdict(results)
+
+const progress = createProgress('every other provider', tourLength)
+const stops = await tour(progress.step)
+progress.end()
+if (!printTour(stops) || !isTrue) process.exitCode = 1
