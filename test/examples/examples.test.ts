@@ -38,6 +38,7 @@ const lastWords: Readonly<Record<string, RegExp>> = {
     /^succeeded, carried out 1×.+\nfailed, carried out 0×.+\nunknown, carried out 1×.+\nasked later: SUCCESS\n$/,
   '05-events.ts':
     /call-end query threw 2 attempts[\s\S]*connection-drop drain after \d requests\n$/,
+  '06-reconcile.ts': /^1 in order\nT-9999: .+ without a record\nT-3002: succeeded .+ failed .+\n$/,
 }
 
 describe('examples', () => {
