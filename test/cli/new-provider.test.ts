@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath, pathToFileURL } from 'node:url'
 import { promisify } from 'node:util'
@@ -32,7 +32,7 @@ test('writes a provider under its own name, and a test that has what it needs', 
   // As the package would resolve it, once it is built.
   const local = text.replace("'payonce/provider'", "'../../../src/provider/index.ts'")
   const code = join(path, 'local.ts')
-  await (await import('node:fs/promises')).writeFile(code, local)
+  await writeFile(code, local)
   const { acmePay } = (await import(pathToFileURL(code).href)) as { acmePay: AnyProvider }
   expect(acmePay).toMatchObject({ id: 'acme-pay', title: 'Acme Pay' })
 })
@@ -56,7 +56,10 @@ test.each([
 ])('the words %j end with %i and tell how to use it', async (words, code) => {
   const end = await payonce(...words).then(
     ({ stdout }) => ({ code: 0, text: stdout }),
-    (error: { code: number; stderr: string }) => ({ code: error.code, text: error.stderr }),
+    (error: unknown) => {
+      const { code, stderr } = error as { code: number; stderr: string }
+      return { code, text: stderr }
+    },
   )
   expect(end.code).toBe(code)
   expect(end.text).toContain('payonce new-provider <name>')
