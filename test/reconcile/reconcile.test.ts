@@ -85,6 +85,13 @@ describe('a bill and the journal', () => {
     ])
   })
 
+  test('another currency is another amount', async () => {
+    const books = openBooks()
+    await books.record({ number: 'T-1' })
+    const bill = billOf(line('T-1')).replace('CNY', 'USD')
+    expect(inShort(await books.reconcile(bill)).different).toEqual(['payment T-1: amount'])
+  })
+
   test.each(['failed', 'unknown', 'no-answer', 'not-sent', 'pending'] as const)(
     'paid in the bill, and %s in the journal: they contradict each other',
     async (status) => {
@@ -95,6 +102,25 @@ describe('a bill and the journal', () => {
       expect(different).toMatchObject([{ differs: ['state'], journal: { status: word } }])
     },
   )
+
+  test.each([
+    ['succeeded', 'processing', []],
+    ['pending', 'processing', []],
+    ['failed', 'processing', ['state']],
+    ['unknown', 'processing', ['state']],
+    ['not-sent', 'processing', ['state']],
+    ['succeeded', 'failed', ['state']],
+    ['pending', 'failed', []],
+    ['failed', 'failed', []],
+    ['unknown', 'failed', ['state']],
+    ['not-sent', 'failed', ['state']],
+  ] as const)('a refund %s in the journal, and %s in the bill', async (status, state, differs) => {
+    const books = openBooks()
+    await books.record({ number: 'R-1', operation: 'refund', status })
+    const found = await books.reconcile(billOf(line('R-1', { kind: 'refund', state })))
+    expect(found.different.map((one) => one.differs)).toEqual(differs.length > 0 ? [differs] : [])
+    expect(found.matched).toBe(differs.length > 0 ? 0 : 1)
+  })
 
   test('failed in the bill, and carried out in the journal: they contradict each other', async () => {
     const books = openBooks()
@@ -229,14 +255,20 @@ describe('the span of a bill', () => {
     expect(inShort(found)).toMatchObject({ recorded: [], charged: ['payment T-1'] })
   })
 
-  test('what was sent in the last minutes of the day may be in the next bill, and says so', async () => {
+  test('what was sent within minutes of midnight may be in another bill, and says so', async () => {
     const books = openBooks()
-    await books.record({ number: 'T-1', sentAt: at('23:58:00') })
+    await books.record({ number: 'T-1', sentAt: at('00:01:00') })
     await books.record({ number: 'T-2', sentAt: at('12:00:00') })
-    const { recorded } = await books.reconcile(billOf(line('T-3')))
+    await books.record({ number: 'T-3', sentAt: at('23:58:00') })
+    const view = { reference: 'T-4', state: 'succeeded', paidAt: at('23:59:00') }
+    await books.record({ number: 'T-4', sentAt: at('23:58:00'), history: [{ view }] })
+    const { recorded } = await books.reconcile(billOf(line('T-9')))
     expect(recorded.map(({ reference, edge }) => [reference, edge])).toEqual([
       ['T-1', true],
       ['T-2', false],
+      ['T-3', true],
+      // The provider told the time, by the clock that cuts its days.
+      ['T-4', false],
     ])
   })
 
