@@ -1,6 +1,7 @@
 import { defineProvider } from '../src/provider/index.ts'
 import { account, auth } from './airwallex/account.ts'
 import { cancelFaults, error, faults } from './airwallex/faults.ts'
+import { neutral } from './airwallex/neutral.ts'
 import { events, isSigned, readNotification } from './airwallex/notification.ts'
 import * as payments from './airwallex/payments.ts'
 import * as views from './airwallex/views.ts'
@@ -179,6 +180,8 @@ export const airwallex = defineProvider({
       output: payments.refundList,
     },
   },
+
+  neutral,
 
   notification: { verify: isSigned, read: readNotification, events },
 })

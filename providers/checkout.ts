@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { defineProvider, secret } from '../src/provider/index.ts'
 import { moneyOf } from './checkout/amounts.ts'
 import { error, faults } from './checkout/faults.ts'
+import { neutral } from './checkout/neutral.ts'
 import { events, isSigned, readNotification } from './checkout/notification.ts'
 import * as payments from './checkout/payments.ts'
 
@@ -177,6 +178,8 @@ export const checkout = defineProvider({
       output: payments.actions,
     },
   },
+
+  neutral,
 
   notification: { verify: isSigned, read: readNotification, events },
 })

@@ -1,8 +1,8 @@
-import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './douyin/account.ts'
 import { auth, isSignedNotification } from './douyin/auth.ts'
 import { error, faults, refundFaults } from './douyin/faults.ts'
+import { neutral } from './douyin/neutral.ts'
 import { events, readNotification } from './douyin/notification.ts'
 import * as orders from './douyin/orders.ts'
 import { payerOperations } from './douyin/payer.ts'
@@ -56,7 +56,7 @@ export const douyin = defineProvider({
       ...creates,
       path: '/v1/trade/transactions/native',
       input: orders.orderInput,
-      output: z.object({ code_url: z.string().min(1) }),
+      output: orders.scanned,
     },
 
     /**
@@ -75,7 +75,7 @@ export const douyin = defineProvider({
       ...creates,
       path: '/v1/trade/transactions/h5',
       input: orders.h5Input,
-      output: z.object({ h5_url: z.string().min(1) }),
+      output: orders.visited,
     },
 
     /**
@@ -186,6 +186,8 @@ export const douyin = defineProvider({
 
     ...payerOperations,
   },
+
+  neutral,
 
   notification: { verify: isSignedNotification, read: readNotification, events },
 })

@@ -2,6 +2,7 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './mollie/account.ts'
 import { cancelFaults, error, faults } from './mollie/faults.ts'
 import { moneyOf } from './mollie/money.ts'
+import { neutral } from './mollie/neutral.ts'
 import { events, isSigned, readNotification } from './mollie/notification.ts'
 import * as payments from './mollie/payments.ts'
 
@@ -142,6 +143,8 @@ export const mollie = defineProvider({
       refund: payments.refundOf,
     },
   },
+
+  neutral,
 
   notification: { verify: isSigned, read: readNotification, events },
 })

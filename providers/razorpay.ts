@@ -2,6 +2,7 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './razorpay/account.ts'
 import { captureFaults, error, faults } from './razorpay/faults.ts'
 import { mostListed } from './razorpay/fields.ts'
+import { neutral } from './razorpay/neutral.ts'
 import { events, isSigned, readNotification } from './razorpay/notification.ts'
 import * as orders from './razorpay/orders.ts'
 import * as payments from './razorpay/payments.ts'
@@ -186,6 +187,8 @@ export const razorpay = defineProvider({
       output: payments.refundList,
     },
   },
+
+  neutral,
 
   notification: { verify: isSigned, read: readNotification, events },
 })

@@ -9,6 +9,7 @@ import {
   secret,
 } from '../src/provider/index.ts'
 import { error, errors, faults, stateFaults } from './square/faults.ts'
+import { neutral } from './square/neutral.ts'
 import * as payments from './square/payments.ts'
 
 /** Always sent; else the application's own default decides. Of square-nodejs-sdk, BaseClient.ts. */
@@ -234,6 +235,7 @@ export const square = defineProvider({
     },
   },
 
+  neutral,
   notification: {
     verify: isSigned,
     read: readNotification,

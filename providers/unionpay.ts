@@ -65,7 +65,8 @@ const makes = {
 /**
  * UnionPay's full-channel gateway (银联全渠道), message version 5.1.0 with RSA certificates, for direct
  * merchants in mainland China. Amounts are fen as strings: `'1280'` is 12.80 yuan. A trade is named
- * by `orderId` and `txnTime` together: keep both.
+ * by `orderId` and `txnTime` together: keep both. The neutral client does not reach it for that
+ * reason: it names an act by one number.
  *
  * Answers are believed only when the certificate that comes with them was issued for UnionPay by
  * what the account pins (`middleCert`, `rootCert`): put a new one beside the old one before

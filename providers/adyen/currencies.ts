@@ -1,32 +1,23 @@
-import type { Money } from '../../src/provider/index.ts'
+import { decimalsOf, type Money } from '../../src/provider/index.ts'
 
 /**
- * How many decimals Adyen's amounts have; every other currency has two.
+ * How many decimals Adyen's amounts have where ISO 4217 gives the currency others.
  * https://docs.adyen.com/development-resources/currency-codes
  */
-const decimals: Readonly<Record<string, number>> = {
-  ...each('BYR CVE DJF GHC GNF IDR JPY KMF KRW PYG RWF UGX VND VUV XAF XOF XPF', 0),
+const exceptions: Readonly<Record<string, number>> = {
+  ...each('CVE GHC IDR', 0),
   MRO: 1,
-  ...each('BHD IQD JOD KWD LYD OMR TND', 3),
-}
-
-/** How many decimals ISO 4217 gives the currencies that Adyen counts otherwise. */
-const isoDecimals: Readonly<Record<string, number>> = {
-  ...each('BIF CLP ISK UYI', 0),
-  ...each('CVE GHC IDR MRO', 2),
+  ...each('BIF CLF CLP ISK UYI UYW', 2),
 }
 
 function each(codes: string, count: number): Record<string, number> {
   return Object.fromEntries(codes.split(' ').map((code) => [code, count]))
 }
 
-function listed(table: Readonly<Record<string, number>>, currency: string): number | undefined {
-  return Object.hasOwn(table, currency) ? table[currency] : undefined
-}
-
 /** How many decimals an amount in this currency has at Adyen. */
 export function decimalsAt(currency: string): number {
-  return listed(decimals, currency) ?? 2
+  const own = Object.hasOwn(exceptions, currency) ? exceptions[currency] : undefined
+  return own ?? decimalsOf(currency)
 }
 
 /**
@@ -38,8 +29,7 @@ export function moneyOf(
 ): Money | undefined {
   if (amount === null || amount === undefined) return undefined
   const { value, currency } = amount
-  const own = decimalsAt(currency)
-  const shift = (listed(isoDecimals, currency) ?? own) - own
+  const shift = decimalsOf(currency) - decimalsAt(currency)
   const minor = shift < 0 ? value / 10 ** -shift : value * 10 ** shift
   return Number.isSafeInteger(minor) ? { minor, currency } : undefined
 }
@@ -50,8 +40,7 @@ export function moneyOf(
  * @throws RangeError where Adyen has no such amount: a hundredth of a rupiah.
  */
 export function amountOf({ minor, currency }: Money) {
-  const own = decimalsAt(currency)
-  const shift = own - (listed(isoDecimals, currency) ?? own)
+  const shift = decimalsAt(currency) - decimalsOf(currency)
   const value = shift < 0 ? minor / 10 ** -shift : minor * 10 ** shift
   if (Number.isSafeInteger(value)) return { value, currency }
   throw new RangeError(`Adyen has no such amount: ${minor} ${currency} in minor units`)

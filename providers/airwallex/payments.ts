@@ -1,28 +1,5 @@
 import * as z from 'zod'
-import { decimalsOf } from '../../src/provider/index.ts'
-
-/** No currency has more decimals than three. */
-const mostDecimals = 3
-
-/** With 15 digits in all, each amount is a number of its own; with more, two may be the same. */
-const mostWholeDigits = 12
-
-const form = new RegExp(`^\\d{1,${mostWholeDigits}}(?:\\.(\\d{1,${mostDecimals}}))?$`)
-
-/** How many decimals an amount has in JSON; `undefined` where it is no plain decimal there. */
-function decimalsIn(amount: number): number | undefined {
-  const [written, decimals = ''] = form.exec(String(amount)) ?? []
-  return written === undefined ? undefined : decimals.length
-}
-
-const amount = z
-  .number()
-  .positive()
-  .refine(
-    (value) => decimalsIn(value) !== undefined,
-    `must have at most ${mostWholeDigits} digits, and ${mostDecimals} decimals`,
-  )
-  .describe('In whole units: 9.99 is 9.99 dollars, 500 is 500 yen')
+import { amount, checkAmount } from './amounts.ts'
 
 const objectId = z
   .string()
@@ -55,12 +32,7 @@ export const createInput = z
     payment_method_options: further.optional(),
     metadata: metadata.optional(),
   })
-  .superRefine(({ amount, currency }, context) => {
-    const decimals = decimalsOf(currency)
-    if ((decimalsIn(amount) ?? 0) <= decimals) return
-    const message = `must have at most ${decimals} decimals in ${currency}`
-    context.addIssue({ code: 'custom', path: ['amount'], message })
-  })
+  .check(checkAmount)
 
 export const paymentKey = z.strictObject({ id: objectId })
 

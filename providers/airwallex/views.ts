@@ -1,22 +1,11 @@
 import type * as z from 'zod'
-import {
-  type ActAnswer,
-  fromDecimal,
-  type Payment,
-  type PaymentState,
-  type Refund,
-  type Word,
-} from '../../src/provider/index.ts'
+import type { ActAnswer, Payment, PaymentState, Refund, Word } from '../../src/provider/index.ts'
+import { moneyOf } from './amounts.ts'
 import type { captureInput, createInput, PaymentAnswer, RefundAnswer } from './payments.ts'
 
 /** A state that is not listed is not final, so nothing is believed of it: `processing`. */
 function stateIn<State>(states: Readonly<Record<string, State>>, word: string) {
   return Object.hasOwn(states, word) ? (states[word] ?? 'processing') : 'processing'
-}
-
-/** An amount as Airwallex writes it, by its text: never multiplied, so never off by a cent. */
-function moneyOf(amount: number, currency: string) {
-  return fromDecimal(String(amount), currency)
 }
 
 /** https://www.airwallex.com/docs/payments/reference/payment-statuses */

@@ -1,23 +1,22 @@
-import type { Money } from '../../src/provider/index.ts'
+import { decimalsOf, type Money } from '../../src/provider/index.ts'
 
 // https://www.checkout.com/docs/payments/accept-payments/format-the-amount-value
 
 /** At most nine digits, whatever the currency. */
 export const largestAmount = 999_999_999
 
-/** These count in thousandths, of which the last digit is always 0. */
-const thousandths = ['BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND']
-
 /** Whole pesos at ISO 4217, hundredths at Checkout.com: the one currency in which they differ. */
 const centlessPeso = 'CLP'
 
+const hundredthsIn = (currency: string) => (currency === centlessPeso ? 100 : 1)
+
 /**
- * What an amount of a currency has to be a multiple of. Guess: 100 for the Chilean peso, which has
- * no centavos; the rule is published for thousandths only.
+ * What an amount of a currency has to be a multiple of. The last digit of thousandths is always 0.
+ * Guess: 100 for the Chilean peso, which has no centavos; the rule is published for thousandths
+ * only.
  */
 export function stepOf(currency: string): number {
-  if (thousandths.includes(currency)) return 10
-  return currency === centlessPeso ? 100 : 1
+  return decimalsOf(currency) === 3 ? 10 : hundredthsIn(currency)
 }
 
 /** An amount in the smallest unit of ISO 4217; `undefined` where the answer tells none. */
@@ -26,6 +25,17 @@ export function moneyOf(
   currency: string | null | undefined,
 ): Money | undefined {
   if (typeof amount !== 'number' || !currency) return undefined
-  const minor = currency === centlessPeso ? amount / 100 : amount
+  const minor = amount / hundredthsIn(currency)
   return Number.isSafeInteger(minor) ? { minor, currency } : undefined
+}
+
+/**
+ * ISO 4217's smallest unit as Checkout.com takes it.
+ *
+ * @throws RangeError where Checkout.com has no such amount: a thousandth of a dinar, ten digits.
+ */
+export function amountOf({ minor, currency }: Money) {
+  const amount = minor * hundredthsIn(currency)
+  if (amount % stepOf(currency) === 0 && amount <= largestAmount) return { amount, currency }
+  throw new RangeError(`Checkout.com has no such amount: ${minor} ${currency} in minor units`)
 }

@@ -85,6 +85,8 @@ export const h5Input = z.strictObject({
 export const orderKey = z.strictObject({ out_trade_no: orderNo })
 export const transactionKey = z.strictObject({ transaction_id: transactionId })
 
+export const scanned = z.object({ code_url: z.string().min(1) })
+export const visited = z.object({ h5_url: z.string().min(1) })
 export const prepay = z.object({ prepay_id: z.string().min(1) })
 
 /** A payment as queries and notifications tell it. */

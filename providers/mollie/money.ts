@@ -1,20 +1,5 @@
 import * as z from 'zod'
-import type { Money } from '../../src/provider/index.ts'
-
-/** Currencies that do not have two decimals, by ISO 4217. */
-const decimals: Readonly<Record<string, number>> = {
-  ...each('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF', 0),
-  ...each('BHD IQD JOD KWD LYD OMR TND', 3),
-}
-
-function each(codes: string, count: number): Record<string, number> {
-  return Object.fromEntries(codes.split(' ').map((code) => [code, count]))
-}
-
-/** How many decimals an amount has, as in https://docs.mollie.com/docs/multicurrency (ISK, JPY: 0). */
-function decimalsOf(currency: string): number {
-  return Object.hasOwn(decimals, currency) ? (decimals[currency] ?? 2) : 2
-}
+import { decimalsOf, fromDecimal, type Money, toDecimal } from '../../src/provider/index.ts'
 
 /** An amount as Mollie writes it. */
 export interface Amount {
@@ -22,15 +7,21 @@ export interface Amount {
   readonly value: string
 }
 
-/** An amount in the currency's smallest unit; `undefined` where it is not written exactly. */
+/** An amount in the smallest unit; `undefined` where it is not written as Mollie writes it. */
 export function moneyOf(amount: Amount | null | undefined): Money | undefined {
   if (amount === null || amount === undefined) return undefined
-  const { currency, value } = amount
-  const [whole = '', fraction = '', ...rest] = value.split('.')
-  const isExact = fraction.length === decimalsOf(currency) && rest.length === 0
-  if (!isExact || !/^(0|[1-9]\d*)$/.test(whole) || !/^\d*$/.test(fraction)) return undefined
-  const minor = Number(whole + fraction)
-  return Number.isSafeInteger(minor) ? { minor, currency } : undefined
+  const money = fromDecimal(amount.value, amount.currency)
+  return money !== undefined && toDecimal(money) === amount.value ? money : undefined
+}
+
+/**
+ * The amount as Mollie writes it, with all the decimals of its currency (JPY: none):
+ * https://docs.mollie.com/docs/multicurrency
+ *
+ * @throws RangeError when it is no whole number of the smallest unit.
+ */
+export function amountOf(money: Money): Amount {
+  return { currency: money.currency, value: toDecimal(money) }
 }
 
 /** An amount above zero, written with exactly the decimals of its currency. */

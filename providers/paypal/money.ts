@@ -1,4 +1,4 @@
-import { decimalsOf, type Money, toDecimal } from '../../src/provider/index.ts'
+import { decimalsOf, fromDecimal, type Money, toDecimal } from '../../src/provider/index.ts'
 
 /** An amount as PayPal writes it: `{ currency_code: 'USD', value: '100.00' }`. */
 export interface Amount {
@@ -29,12 +29,8 @@ export function decimalsAt(currency: string): number {
 export function minorOf(amount: Amount | null | undefined): Money | undefined {
   if (amount === null || amount === undefined) return undefined
   const { currency_code: currency, value } = amount
-  const [, whole, fraction = ''] = /^(\d*)(?:\.(\d+))?$/.exec(value) ?? []
-  const decimals = decimalsOf(currency)
-  if (whole === undefined || whole + fraction === '') return undefined
-  if (/[1-9]/.test(fraction.slice(decimals))) return undefined
-  const minor = Number(whole + fraction.slice(0, decimals).padEnd(decimals, '0'))
-  return Number.isSafeInteger(minor) ? { minor, currency } : undefined
+  // PayPal may leave out the zero before the point.
+  return fromDecimal(value.replace(/^\./, '0.'), currency)
 }
 
 /**

@@ -1,7 +1,8 @@
 import * as z from 'zod'
+import { decimalsOf, type Money } from '../../src/provider/index.ts'
 
-/** Have three decimals, the last of which must be 0: https://razorpay.com/docs/api/orders/create */
-const threeDecimal: readonly string[] = ['BHD', 'IQD', 'JOD', 'KWD', 'OMR', 'TND']
+/** Of three decimals the last must be 0: https://razorpay.com/docs/api/orders/create */
+const stepOf = (currency: string) => (decimalsOf(currency) === 3 ? 10 : 1)
 
 /**
  * In the currency's smallest unit. The decimals of each currency are those of ISO 4217:
@@ -22,9 +23,20 @@ export function checkAmount({
   value,
   issues,
 }: z.core.ParsePayload<{ readonly amount: number; readonly currency: string }>): void {
-  if (!threeDecimal.includes(value.currency) || value.amount % 10 === 0) return
-  const message = `must be a multiple of 10 in ${value.currency}`
+  const step = stepOf(value.currency)
+  if (value.amount % step === 0) return
+  const message = `must be a multiple of ${step} in ${value.currency}`
   issues.push({ code: 'custom', input: value.amount, path: ['amount'], message })
+}
+
+/**
+ * An amount as Razorpay takes it.
+ *
+ * @throws RangeError where Razorpay has no such amount: a thousandth of a dinar.
+ */
+export function amountOf({ minor, currency }: Money) {
+  if (minor % stepOf(currency) === 0) return { amount: minor, currency }
+  throw new RangeError(`Razorpay has no such amount: ${minor} ${currency} in minor units`)
 }
 
 export const orderId = z

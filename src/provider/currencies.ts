@@ -2,7 +2,7 @@ import type { Money } from './view.ts'
 
 /** ISO 4217: how many decimals the smallest unit of a currency has, where that is not two. */
 const decimals: Readonly<Record<string, number>> = {
-  ...each('BIF CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF', 0),
+  ...each('BIF BYR CLP DJF GNF ISK JPY KMF KRW PYG RWF UGX UYI VND VUV XAF XOF XPF', 0),
   ...each('BHD IQD JOD KWD LYD OMR TND', 3),
   ...each('CLF UYW', 4),
 }

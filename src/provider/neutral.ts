@@ -11,6 +11,7 @@ export interface NeutralFields {
   readonly reference: string
   /** The provider's number of what is asked for or closed. */
   readonly providerReference: string
+  /** Of a refund: in the currency of its payment, which not every provider asks for again. */
   readonly amount: Money
   /** What is paid for; the payer sees it. */
   readonly description: string

@@ -39,6 +39,8 @@ const lastWords: Readonly<Record<string, RegExp>> = {
   '05-events.ts':
     /call-end query threw 2 attempts[\s\S]*connection-drop drain after \d requests\n$/,
   '06-reconcile.ts': /^1 in order\nT-9999: .+ without a record\nT-3002: succeeded .+ failed .+\n$/,
+  '07-any-provider.ts':
+    /^T_1001 at stripe: succeeded, 1280 CNY\nT_1001 at alipay: pending, 1280 CNY\nshow as a QR code: https:.+\n$/,
 }
 
 describe('examples', () => {
