@@ -1,6 +1,6 @@
 /** What a caller is told: payonce's words in the words of HTTP. */
 import type { Fault, Outcome } from '../../src/index.ts'
-import type { Order } from './orders.ts'
+import type { Order } from './tables.ts'
 
 /** For a call that was not carried out, for certain. */
 export const statusOfFault: Readonly<Record<Fault, number>> = {

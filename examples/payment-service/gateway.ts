@@ -2,8 +2,8 @@
 import { wechat } from '../../providers/wechat.ts'
 import { createGateway } from '../../src/index.ts'
 import { sqlJournal } from '../../src/journal/index.ts'
-import type { Store } from './database.ts'
 import { type NativeOutcome, recordOutcome } from './orders.ts'
+import type { Store } from './tables.ts'
 
 export interface GatewaySettings {
   readonly store: Store
@@ -33,7 +33,7 @@ export function openGateway({ store, account, host, recoverEveryMs, onError }: G
     // Less than the grace of the shutdown: whoever runs when the service is stopped has its time.
     timeouts: { responseMs: 3_000, totalMs: 8_000 },
     journal: sqlJournal({ db: store }),
-    // What a crash has left is asked about at the start, and what is in doubt from time to time.
+    // What a crash or a doubt has left is asked about as soon as it is due.
     recover: { everyMs: recoverEveryMs },
     on: (event) => {
       if (event.type !== 'intent-settled' || event.number === null) return

@@ -5,8 +5,7 @@ import { startSandbox } from '../../src/testing/index.ts'
 
 type Ordered = { readonly input: { readonly out_trade_no: string } }
 
-export async function startLocalWechat() {
-  const kit = wechatSandbox()
+export async function startLocalWechat(kit = wechatSandbox()) {
   const { native, query } = kit.samples
   const paid = new Set<string>()
   const samples = {

@@ -1,29 +1,6 @@
 /** The orders, as the service keeps them: what was agreed, and what became of it. */
 import type { Outcome } from '../../src/index.ts'
-import type { Store } from './database.ts'
-
-export interface Order {
-  /** The caller's own number. WeChat Pay gets the same one. */
-  readonly reference: string
-  /** In fen: 1280 is 12.80 yuan. */
-  readonly amount: number
-  readonly description: string
-  /**
-   * Part of the row, because all that is sent is taken from there: a repeat is the same payment
-   * only if it says the same, also after the service has moved to another address.
-   */
-  readonly notifyUrl: string
-  /** Whether the payment was made at WeChat Pay: not tried yet, or one of four honest words. */
-  readonly status: 'placed' | Outcome<unknown>['status']
-  /** What the payer scans. */
-  readonly codeUrl: string | null
-  /** Why it failed, or why nobody knows. */
-  readonly message: string | null
-  /** When the payer paid. */
-  readonly paidAt: string | null
-  readonly placedAt: string
-  readonly triedAt: string
-}
+import type { Order, Store } from './tables.ts'
 
 /** What a caller asks for. */
 export type NewOrder = Pick<Order, 'reference' | 'amount' | 'description' | 'notifyUrl'>

@@ -1,9 +1,9 @@
 /** From an order in the database to a payment at WeChat Pay. */
 import { setInterval } from 'node:timers/promises'
 import { GatewayError } from '../../src/index.ts'
-import type { Store } from './database.ts'
 import type { Shop } from './gateway.ts'
-import { type NativeOutcome, noteTry, type Order, openOrders, recordOutcome } from './orders.ts'
+import { type NativeOutcome, noteTry, openOrders, recordOutcome } from './orders.ts'
+import type { Order, Store } from './tables.ts'
 
 export interface Counter {
   readonly store: Store

@@ -14,7 +14,15 @@ const here = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 const source = (name: string) => here(`../../examples/payment-service/${name}.ts`)
 const folder = here(`../../node_modules/.cache/payonce/payment-service-${process.pid}`)
 
-/** Bundled once: a process that compiled itself would take longer than all the rest. */
+/** What packages of CommonJS expect, inside a bundle of modules. */
+const banner = `import { createRequire } from 'node:module'
+import { dirname } from 'node:path'
+import { fileURLToPath as toPath } from 'node:url'
+const require = createRequire(import.meta.url)
+const __filename = toPath(import.meta.url)
+const __dirname = dirname(__filename)`
+
+/** One file with its packages: to load each part, and compile it, would take longer than the rest. */
 export async function bundleExample(): Promise<() => Promise<void>> {
   await build({
     entryPoints: [source('main'), source('serve')],
@@ -23,7 +31,8 @@ export async function bundleExample(): Promise<() => Promise<void>> {
     bundle: true,
     platform: 'node',
     format: 'esm',
-    packages: 'external',
+    external: ['libsql', 'pg-native'],
+    banner: { js: banner },
     logLevel: 'error',
   })
   return () => rm(folder, { recursive: true, force: true })
