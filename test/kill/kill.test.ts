@@ -10,7 +10,7 @@ const isPostgresHere = await hasPostgres()
 /** A new process each time, on a machine that may be busy. */
 const limitMs = 240_000
 /** How often each shop is killed here; `npm run kill` goes on for minutes. */
-const kills = 8
+const kills = 6
 
 /** Tests run beside each other, so each has its own way to clean up. */
 type Ends = Pick<TestContext, 'onTestFinished'>
@@ -76,7 +76,7 @@ describe.concurrent('the campaign finds', { timeout: limitMs }, () => {
   test('a key that is another one each time', async (context) => {
     const journal = await sqlite(context)
     const given = { journal, repeat: 'replays', seed: 14, planted: 'random-key' } as const
-    const problems = await campaign({ ...given, kills: 6 })
+    const problems = await campaign({ ...given, kills: 5 })
     expect(problems.join()).toContain('carried out more than once')
   })
 })

@@ -24,8 +24,13 @@ export interface CampaignEnd {
   readonly problems: readonly string[]
 }
 
-interface Line {
+/** What a child says. */
+export interface Line {
   readonly ready?: true
+  readonly settled?: number
+  readonly told?: string
+  readonly closedInMs?: number
+  readonly problem?: string
   readonly heard?: string
   readonly row?: string
   readonly operation?: string
@@ -40,6 +45,10 @@ const built = fileURLToPath(
 const ordersAtOnce = 8
 /** More steps than a child has with its orders, so that some end by themselves. */
 const mostSteps = 110
+
+/** What a shop has that is told to end instead, and what its end may take beyond. */
+const graceMs = 100
+const overMs = 500
 
 /** What the provider does while the shop is killed. */
 const faults: readonly SandboxFault[] = [
@@ -69,24 +78,26 @@ export async function killCampaign(campaign: Campaign): Promise<CampaignEnd> {
     faults,
     seed,
   })
-  building ??= buildChild()
-  await building
   const heard: Line[] = []
   let kills = 0
   let orders: string[] = []
   const run = async (task: Omit<ChildTask, 'url' | 'journal' | 'repeat'>, killAfterMs?: number) => {
     const end = await runChild({ ...fixed, ...task, url: sandbox.url }, killAfterMs)
     heard.push(...end.lines)
-    if (end.killed) kills += 1
+    kills += end.killed ? 1 : 0
     if (end.killed) onKill?.(kills)
-    else if (end.code !== 0) throw new Error(`a child ended with ${end.code}: ${end.errors}`)
+    // One that was ending by itself has no handler any more.
+    else if (end.code !== 0 && end.how !== 'SIGTERM')
+      throw new Error(`a child ended with ${end.how}: ${end.errors}`)
   }
   try {
     for (let round = 0; kills < wanted && !isOver(); round += 1) {
       // Its successor often gets the same orders, as when a caller tries again.
       if (dice() < 0.6) orders = Array.from({ length: ordersAtOnce }, (_, n) => `T-${round}-${n}`)
-      const killAtStep = dice() < 0.7 ? 1 + Math.floor(dice() * mostSteps) : 0
-      await run({ orders, killAtStep }, killAtStep === 0 ? dice() * 300 : undefined)
+      const killAtStep = dice() < 0.6 ? 1 + Math.floor(dice() * mostSteps) : 0
+      const drains = killAtStep === 0 && dice() < 0.4
+      const endAfterMs = killAtStep === 0 ? dice() * 300 : undefined
+      await run({ orders, killAtStep, ...(drains && { graceMs }) }, endAfterMs)
     }
     sandbox.calm()
     await run({ orders: [], killAtStep: 0, passes: 20, dump: true })
@@ -100,11 +111,15 @@ interface ChildEnd {
   readonly lines: readonly Line[]
   readonly killed: boolean
   readonly code: number | null
+  /** The code or the signal, for people. */
+  readonly how: string
   readonly errors: string
 }
 
-/** Runs a child to its end, which `killAfterMs` brings about once it is ready. */
-function runChild(task: ChildTask, killAfterMs: number | undefined): Promise<ChildEnd> {
+/** Runs a child to its end, which `endAfterMs` brings about once it is ready. */
+export async function runChild(task: ChildTask, endAfterMs?: number): Promise<ChildEnd> {
+  building ??= buildChild()
+  await building
   const process_ = spawn(process.execPath, [built, JSON.stringify(task)], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
@@ -116,14 +131,15 @@ function runChild(task: ChildTask, killAfterMs: number | undefined): Promise<Chi
   createInterface({ input: process_.stdout }).on('line', (text) => {
     const line = readLine(text)
     lines.push(line)
-    if (line.ready && killAfterMs !== undefined) {
-      setTimeout(() => process_.kill('SIGKILL'), killAfterMs)
+    if (line.ready && endAfterMs !== undefined) {
+      const signal = task.graceMs === undefined ? 'SIGKILL' : 'SIGTERM'
+      setTimeout(() => process_.kill(signal), endAfterMs)
     }
   })
-  return new Promise((resolve, reject) => {
+  return await new Promise((resolve, reject) => {
     process_.on('error', reject)
     process_.on('close', (code, signal) => {
-      resolve({ lines, killed: signal === 'SIGKILL', code, errors })
+      resolve({ lines, killed: signal === 'SIGKILL', code, how: `${code ?? signal}`, errors })
     })
   })
 }
@@ -145,7 +161,12 @@ function judge({ ledger }: Books, lines: readonly Line[]): string[] {
   const rows = lines.filter(({ row }) => row !== undefined)
   const recorded = new Set(rows.map(name))
   const doubled = ledger.doubled.map(({ operation, number }) => `${operation} ${number}`)
+  const late = lines.flatMap(({ closedInMs = 0 }) =>
+    closedInMs > graceMs + overMs ? closedInMs : [],
+  )
   return [
+    ...late.map((ms) => `a shop took ${Math.round(ms)} ms to end within ${graceMs} ms`),
+    ...lines.flatMap(({ problem }) => problem ?? []),
     ...doubled.map((act) => `${act}: carried out more than once`),
     ...ledger.entries
       .map(({ operation, number }) => `${operation} ${number}`)

@@ -4,7 +4,7 @@
  * has heard.
  */
 import { writeSync } from 'node:fs'
-import { createGateway } from '../../src/index.ts'
+import { ClosedError, createGateway } from '../../src/index.ts'
 import type { Journal } from '../../src/journal/journal.ts'
 import { openJournal } from './kill-journals.ts'
 import type { ChildTask } from './kill-task.ts'
@@ -62,15 +62,33 @@ const gateway = createGateway({
   hosts: { toy: [task.url] },
   journal: stepping(used),
   retry: { attempts: 2, baseMs: 5, throttledBaseMs: 5 },
-  on: ({ type }) => {
+  on: (event) => {
+    const { type } = event
+    if (type === 'intent-settled') say({ told: event.number })
     if (type === 'attempt-start' || type === 'attempt-end' || type === 'question-start') step()
   },
 })
 
-for (let open = 1, pass = 0; open > 0 && pass < (task.passes ?? 1); pass += 1) {
-  open = (await gateway.recover({ olderThanMs: 0 })).open
+if (task.graceMs !== undefined) {
+  const { graceMs } = task
+  process.once('SIGTERM', () => {
+    const startMs = performance.now()
+    gateway
+      .close({ graceMs })
+      .then(() => say({ closedInMs: performance.now() - startMs }))
+      .then(close)
+      .then(() => process.exit())
+      .catch((error: unknown) => say({ problem: String(error) }))
+  })
 }
-say({ ready: true })
+
+let settled = 0
+for (let open = 1, pass = 0; open > 0 && pass < (task.passes ?? 1); pass += 1) {
+  const recovered = await gateway.recover({ olderThanMs: 0 })
+  open = recovered.open
+  settled += recovered.settled
+}
+say({ ready: true, settled })
 
 const { toy } = gateway.merchant('shop')
 await Promise.all(
@@ -79,8 +97,13 @@ await Promise.all(
     const order = { order_no, amount: 1280, currency: 'CNY' } as const
     const options =
       task.planted === 'random-key' ? { idempotencyKey: `k-${process.hrtime.bigint()}` } : {}
-    const { status } = await toy[operation](order, options)
-    say({ heard: order_no, operation, status })
+    try {
+      const { status } = await toy[operation](order, options)
+      say({ heard: order_no, operation, status })
+    } catch (error) {
+      // Refused because the gateway closes: nothing was sent, so there is nothing to hear.
+      if (!(error instanceof ClosedError)) throw error
+    }
   }),
 )
 if (task.dump) {

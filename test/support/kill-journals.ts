@@ -1,9 +1,12 @@
-import { Kysely, PostgresDialect } from 'kysely'
+import { Kysely, MysqlDialect, PostgresDialect } from 'kysely'
+import { createPool } from 'mysql2'
 import { Pool } from 'pg'
 import { type Journal, sqliteJournal, sqlJournal } from '../../src/journal/index.ts'
 
 /** Where the machine offers a PostgreSQL, unless the environment names another. */
 const postgresUrl = process.env.PAYONCE_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/test'
+
+const mysqlUrl = process.env.PAYONCE_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306/test'
 
 /** A journal by its name, and how it ends. */
 export async function openJournal(
@@ -14,9 +17,14 @@ export async function openJournal(
     const journal = sqliteJournal(rest)
     return { journal, close: () => journal.close() }
   }
-  const db = new Kysely<never>({ dialect: new PostgresDialect({ pool: postgresPool() }) })
+  const dialect = kind === 'mysql' ? mysqlDialect() : new PostgresDialect({ pool: postgresPool() })
+  const db = new Kysely<never>({ dialect })
   const journal = sqlJournal({ db, table: rest })
   return { journal, close: () => db.destroy() }
+}
+
+function mysqlDialect(): MysqlDialect {
+  return new MysqlDialect({ pool: createPool({ uri: mysqlUrl, connectionLimit: 8 }) })
 }
 
 export function postgresPool(): Pool {

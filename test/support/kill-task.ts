@@ -5,7 +5,7 @@ import { toyProvider } from './toy-provider.ts'
 export interface ChildTask {
   /** The sandbox's address. */
   readonly url: string
-  /** `sqlite:<file>` or `postgres:<table>`. */
+  /** `sqlite:<file>`, `postgres:<table>` or `mysql:<table>`. */
   readonly journal: string
   readonly repeat: Repeat
   readonly orders: readonly string[]
@@ -15,6 +15,8 @@ export interface ChildTask {
   readonly passes?: number
   /** Whether it writes out all rows of its journal at the end. */
   readonly dump?: boolean
+  /** Ends on SIGTERM within this grace, and says how long that took. */
+  readonly graceMs?: number
   /** A bug that the campaign must find. */
   readonly planted?: 'journal-after-send' | 'random-key'
 }
