@@ -52,12 +52,16 @@ export function startProcess(name: 'main' | 'serve', environment: Record<string,
     env: { ...process.env, ...environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  onTestFinished(() => void child.kill('SIGKILL'))
   const lines: string[] = []
   const ended = once(child, 'close').then(([code, signal]) => ({
     code: code as number | null,
     signal: signal as string | null,
   }))
+  onTestFinished(async () => {
+    // `main` takes its own child with it, when it is asked to end.
+    child.kill(name === 'main' ? 'SIGTERM' : 'SIGKILL')
+    await ended
+  })
   const looks = new Set<() => void>()
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
