@@ -5,6 +5,7 @@ import { gotPost, stripeNode, undiciRequest } from './clients/others.ts'
 import { payonce } from './clients/payonce.ts'
 import { raw } from './clients/raw.ts'
 import { payonceSigned, rawSigned, wechatpayPlugin } from './clients/signed.ts'
+import { durableSteps, runDurable } from './durable.ts'
 import { raceSteps, raceTable, runIdleRace } from './idle-race.ts'
 import { type BenchOptions, isWanted, readOptions } from './options.ts'
 import { httpAnswer } from './order.ts'
@@ -36,14 +37,17 @@ export async function measure(): Promise<void> {
     const clients = await openClients(server, options)
     const turns = clients.length * (1 + options.rounds * concurrencies.length)
     const races = isWanted('race', options)
-    const progress = showProgress((clients.length > 1 ? turns : 0) + (races ? raceSteps : 0))
+    const durable = isWanted('journal', options)
+    const extras = (races ? raceSteps : 0) + (durable ? durableSteps : 0)
+    const progress = showProgress((clients.length > 1 ? turns : 0) + extras)
     console.log(
       `Node ${process.versions.node}, ${availableParallelism()} cores, ` +
         `${options.rounds} rounds of ${options.requests} calls; the server is another process.\n`,
     )
-    if (clients.length === 1 && !races) console.log('No client has such a name.')
+    if (clients.length === 1 && extras === 0) console.log('No client has such a name.')
     if (clients.length > 1) await costs(clients, { options, progress })
     if (races) await race(server, { options, progress })
+    if (durable) await journals(server, progress)
     progress.end()
   } finally {
     server.close()
@@ -84,4 +88,11 @@ async function race(server: ServerProcess, { options, progress }: Running): Prom
   const results = await runIdleRace(server, { calls: options.raceCalls, onTurn: progress.step })
   progress.end()
   console.log(`${raceTable(results)}\n\n${raceVerdict(results)}`)
+}
+
+async function journals(server: ServerProcess, progress: Progress): Promise<void> {
+  const [origin = ''] = await server.open({ answer: httpAnswer(), ports: 1 })
+  const result = await runDurable(origin, progress.step)
+  progress.end()
+  console.log(`\n${result}`)
 }

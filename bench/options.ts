@@ -14,7 +14,8 @@ export interface BenchOptions {
 const usage = `npm run bench -- [options]
   --rounds <n>     turns of each client (30)
   --requests <n>   calls per turn (100)
-  --only <names>   parts of client names, separated by commas; "race" is the idle race
+  --only <names>   parts of client names, separated by commas; "race" is the idle race,
+                   "journal" is payments per second with a journal
   --quick          a first look: 5 rounds and a short race`
 
 /** Reads the command line; says how to use it and ends where it is wrong. */

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { createGateway, type GatewayEvent } from '../../src/index.ts'
+import type { Journal } from '../../src/journal/index.ts'
 import { defineProvider, secret } from '../../src/provider/index.ts'
 import { expectAnswer, nextOrder, orderAnswer, orderInput } from '../order.ts'
 import type { Client } from './client.ts'
@@ -37,16 +38,18 @@ const plainProvider = defineProvider({
 export interface PlainGatewayOptions {
   readonly idleMs?: number
   readonly on?: (event: GatewayEvent) => void
+  readonly journal?: Journal
 }
 
 /** A gateway with one merchant of the plain provider. */
-export function plainGateway(origin: string, { idleMs, on }: PlainGatewayOptions = {}) {
+export function plainGateway(origin: string, { idleMs, on, journal }: PlainGatewayOptions = {}) {
   const gateway = createGateway({
     providers: [plainProvider],
     merchants: { 'tea-house': { accounts: { plain: { secretKey: 'secret-of-the-tea-house' } } } },
     hosts: { plain: [origin] },
     ...(idleMs !== undefined && { connection: { idleMs } }),
     ...(on && { on }),
+    ...(journal && { journal }),
   })
   return { gateway, shop: gateway.merchant('tea-house').plain }
 }
