@@ -58,7 +58,7 @@ class Bytes {
 }
 
 /**
- * The files of a ZIP archive, unpacked as its bytes come; a file that is no archive is the one file,
+ * The files of a ZIP archive, unpacked as its bytes come; what is no archive is the one file,
  * without a name.
  *
  * @throws Error when the archive was cut or damaged, or is of a kind that cannot be read so.

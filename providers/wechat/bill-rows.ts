@@ -21,7 +21,7 @@ const columns = {
 /** What some accounts, opened long ago, still have instead. */
 const oldColumns = { total: '总金额', refunded: '退款金额' } as const
 
-/** Bills of payments alone (SUCCESS) know nothing of refunds; only those of refunds tell the time. */
+/** Bills of payments alone (SUCCESS) know no refunds; only those of refunds tell the time. */
 const needed = ['time', 'word', 'transactionId', 'orderNo', 'currency', 'total'] as const
 
 /** The first cell of the two lines that end a bill: names, then sums. */

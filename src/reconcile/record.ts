@@ -67,7 +67,7 @@ function named(
   }
 }
 
-/** What the call was for. A row of another release, whose input does not fit, has its number left. */
+/** What the call was for; of another release's row, whose input does not fit, its number. */
 function chargesOf(
   { input }: Intent,
   given: {
