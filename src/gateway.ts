@@ -97,9 +97,9 @@ export interface Gateway<Ps extends readonly AnyProvider[], Ms> {
    * Holds a provider's bill of a day against the journal: what was charged without a record, what
    * is recorded as carried out and is not in the bill, and what both have and tell differently.
    *
-   * Intents are looked for in the bill by their number. An order of last week that was paid today
-   * is found by the id that follows from its number; what was carried out within minutes of midnight
-   * and is not in this bill is marked as at the `edge`: look into the neighbouring day's.
+   * Intents are looked for in the bill by their number, and an order of last week that was paid
+   * today by the id that follows from it. What was carried out within minutes of midnight and is
+   * not in this bill is marked as at the `edge`: look into the neighbouring day's.
    *
    * @throws ConfigurationError without a journal, for an unknown merchant or account, or when the
    * provider does not say how its bills are read; InvalidInputError when the bill was cut or is
