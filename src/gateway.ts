@@ -65,7 +65,12 @@ export interface GatewayOptions<Ps extends readonly AnyProvider[], Ms> {
    * @default none
    */
   readonly journal?: Journal
-  /** A pass of recovery every so often, the first one at once. @default none: call `recover` */
+  /**
+   * A pass of recovery every so often; the first one, at once, takes everything that no living
+   * process drives.
+   *
+   * @default none: call `recover`
+   */
   readonly recover?: { readonly everyMs: number }
   /** Told of everything that happens; without it no event is even made. */
   readonly on?: (event: GatewayEvent) => void

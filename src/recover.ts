@@ -81,14 +81,19 @@ export function createRecovery(
   return recover
 }
 
-/** A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. */
+/**
+ * A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. The first
+ * takes everything that nobody drives: after a crash nothing has to wait for its time.
+ */
 async function repeat(
-  recover: () => Promise<Recovered>,
+  recover: (options?: RecoverOptions) => Promise<Recovered>,
   everyMs: number,
   { closing, runtime }: RecoveryParts,
 ): Promise<void> {
+  let options: RecoverOptions = { olderThanMs: 0 }
   while (!closing.aborted) {
-    await recover().catch(() => undefined)
+    await recover(options).catch(() => undefined)
+    options = {}
     // Processes that were started together must not come together for ever.
     await runtime.sleep(everyMs * (0.9 + 0.2 * runtime.random()), closing)
   }
