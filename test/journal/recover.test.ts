@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import * as z from 'zod'
 import { ConfigurationError, createGateway } from '../../src/index.ts'
 import { changed, dying, never, onlyRow, openShop, order, refuse } from '../support/journal-shop.ts'
 import { toyMerchant, toyProvider } from '../support/toy-provider.ts'
@@ -74,6 +75,20 @@ describe('what a crash has left', () => {
     const acts = shop.sent.acts.length
     expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 0, open: 1 })
     expect(shop.sent.acts).toHaveLength(acts)
+  })
+
+  test('is taken back where its merchant wants nothing left hanging', async () => {
+    const shop = await crashed({
+      provider: undoable(),
+      acts: ({ path }) => (path.endsWith('/cancel') ? { body: { done: true } } : never),
+      questions: (request) => paid(request, { state: 'working' }),
+    })
+    await shop.dead().toy.create(order)
+    const merchants = { shop: { accounts: { toy: toyMerchant }, onDoubt: 'undo' } }
+    const { gateway } = shop.another({ merchants })
+    expect(await gateway.recover(everything)).toMatchObject({ settled: 1 })
+    const { outcome } = await onlyRow(shop.journal)
+    expect(JSON.parse(outcome ?? '')).toMatchObject({ status: 'failed', code: 'UNDONE' })
   })
 
   test('that was never sent is closed, and its number may be called again', async () => {
@@ -178,4 +193,20 @@ function unasked(options: { keptForMs?: number } = {}) {
   const toy = toyProvider(options)
   const { settledBy: _nobody, ...create } = toy.operations.create
   return { ...toy, operations: { ...toy.operations, create } } as unknown as typeof toy
+}
+
+/** The toy provider with a way to take a payment back. */
+function undoable() {
+  const toy = toyProvider()
+  const cancel = {
+    method: 'POST',
+    path: '/orders/{order_no}/cancel',
+    effect: 'keyed',
+    key: 'order_no',
+    input: z.strictObject({ order_no: z.string() }),
+    output: z.object({ done: z.literal(true) }),
+    body: () => ({}),
+  }
+  const create = { ...toy.operations.create, undoneBy: 'cancel' }
+  return { ...toy, operations: { ...toy.operations, create, cancel } } as unknown as typeof toy
 }
