@@ -74,6 +74,16 @@ test('a comma in quotes is text, and so are quotes alone', async () => {
   expect(new Set(rows.map(({ reference }) => reference))).toEqual(new Set(['T1001']))
 })
 
+test('quotes that open in one cell and close in another are text as well', async () => {
+  const row = { ...paid, goods: '"tea', remark: 'green"' }
+  expect(await rowsIn(gbk(alipayList([row])))).toHaveLength(1)
+})
+
+test('UTF-8 in an archive, whose first piece is shorter than a sign', async () => {
+  const archive = zipOf(listFile({ bytes: Buffer.from(list), stored: true }))
+  expect(await rowsIn(archive, 1)).toHaveLength(2)
+})
+
 test('what is neither payment nor refund is handed on as such', async () => {
   expect(await rowsIn(gbk(alipayList([{ ...paid, word: '其他' }])))).toMatchObject([
     { kind: 'other' },
@@ -121,6 +131,12 @@ test('wherever an archive is cut before its list is over, it is refused', async 
   }
 })
 
+test('cut in the header of a further file, it is refused as cut', async () => {
+  const archive = zipOf(sumsFile(), listFile())
+  const second = archive.indexOf(Buffer.from('504b0304', 'hex'), 4)
+  await expect(rowsIn(archive.subarray(0, second + 10))).rejects.toThrow('the archive was cut')
+})
+
 test('wherever a list is cut before its sums, it is refused', async () => {
   const bytes = gbk(list)
   const end = bytes.indexOf(gbk('#退款合计：1笔')) + gbk('#退款合计：1笔').length
@@ -159,8 +175,12 @@ test.each([
   ['sums alone', zipOf(sumsFile()), 'it holds no list of payments'],
   ['a changed byte', flipped(zipOf(listFile()), 200), /damaged/],
   ['a changed byte, not packed', flipped(zipOf(listFile({ stored: true })), 700), /damaged/],
-  ['a password', zipOf(listFile({ flags: 1 })), 'unpack it, and give the CSV file'],
-  ['a length that is not told', zipOf(listFile({ stored: true, described: true })), 'unpack it'],
+  ['a password', zipOf(listFile({ flags: 1 })), 'not known here: unpack it'],
+  [
+    'a length that is not told',
+    zipOf(listFile({ stored: true, described: true })),
+    'not known here: unpack it',
+  ],
 ])('a file with %s is refused', async (_name, file, message) => {
   await expect(rowsIn(file)).rejects.toThrow(message)
 })

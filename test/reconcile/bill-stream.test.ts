@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { Readable } from 'node:stream'
 import { setImmediate as turn } from 'node:timers/promises'
 import { setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
@@ -29,6 +30,7 @@ async function indexed(journal: Journal): Promise<Journal> {
   const places = new Map(rows.map(({ id }, place) => [id, place]))
   const sentAtMs = rows[0]?.createdAtMs ?? 0
   return changed(journal, {
+    read: () => Promise.reject(new Error('each row must be found in what was scanned')),
     scan: async ({ fromMs, toMs, afterId, limit }) => {
       if (sentAtMs < fromMs || sentAtMs >= toMs) return []
       const start = afterId === undefined ? 0 : (places.get(afterId) ?? 0) + 1
@@ -128,6 +130,11 @@ describe('refused, and nothing is said', () => {
         provider: 'toy',
       })
     }
+  })
+
+  test('a stream that ends before its first byte', async () => {
+    const reading = openBooks().reconcile(Readable.from([]))
+    await expect(reading).rejects.toThrow('reconcile.bill: its end is missing')
   })
 
   test.each([

@@ -154,6 +154,34 @@ describe('a bill and the journal', () => {
     expect(found).toMatchObject({ matched: 1, ...nothing })
   })
 
+  test('nor is a page where nobody has paid, although its answer has the neutral form', async () => {
+    const books = openBooks()
+    const value = { order_no: 'T-1', state: 'waiting', amount: 1280, currency: 'CNY' }
+    await books.record({ number: 'T-1', operation: 'page', value })
+    expect(await books.reconcile(billOf(line('T-2')))).toMatchObject({ recorded: [] })
+  })
+
+  test('the amount that was meant counts where no answer has told one', async () => {
+    const books = openBooks()
+    await books.record({ number: 'T-1', status: 'unknown' })
+    const found = await books.reconcile(billOf(line('T-1', { minor: 1279 })))
+    expect(inShort(found).different).toEqual(['payment T-1: state,amount'])
+  })
+
+  test('an act without a number of its own is known by what it was meant for', async () => {
+    const books = openBooks()
+    await books.record({ number: 'T-1', keyless: true, status: 'failed' })
+    const found = await books.reconcile(billOf(line('T-1')))
+    expect(inShort(found)).toMatchObject({ charged: [], different: ['payment T-1: state'] })
+  })
+
+  test('an intent of another release, whose input nobody can read, has its number left', async () => {
+    const books = openBooks()
+    await books.record({ number: 'T-1', input: null, status: 'failed' })
+    const found = await books.reconcile(billOf(line('T-1')))
+    expect(inShort(found)).toMatchObject({ charged: [], different: ['payment T-1: state'] })
+  })
+
   test('an order of which a question has told that it was paid must be in the bill', async () => {
     const books = openBooks()
     const view = { reference: 'T-1', state: 'succeeded', paidAt: at('11:00:00') }
@@ -245,6 +273,15 @@ describe('the span of a bill', () => {
     const rows = [line('T-1', { at: at('00:00:01') }), line('T-2', { at: at('23:59:59') })]
     const { from, to } = await openBooks().reconcile(billOf(...rows))
     expect([from, to]).toEqual([at('00:00:00'), new Date('2026-03-03T00:00:00+08:00')])
+  })
+
+  test('whichever of its days comes first', async () => {
+    const next = new Date('2026-03-03T00:00:01+08:00')
+    const rows = [line('T-1', { at: at('23:59:59') }), line('T-2', { at: next })]
+    for (const bill of [billOf(...rows), billOf(...rows.toReversed())]) {
+      const { from, to } = await openBooks().reconcile(bill)
+      expect([from, to]).toEqual([at('00:00:00'), new Date('2026-03-04T00:00:00+08:00')])
+    }
   })
 
   test('what was carried out the day before or after is in another bill', async () => {

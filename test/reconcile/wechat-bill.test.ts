@@ -174,6 +174,7 @@ test('the bill of a shop is held against what it has done', async () => {
     { orderNo: 'T-paid-1', time },
     { orderNo: 'T-refused', time },
     { orderNo: 'T-part-1', yuan: '5.00', time },
+    { orderNo: 'T-part-2', yuan: '7.00', time },
     { orderNo: 'T-code-1', method: 'MICROPAY', time },
     { word: 'REFUND', orderNo: 'T-paid-1', refundNo: 'R-listed', yuan: '3.01', time },
   ])
@@ -184,7 +185,11 @@ test('the bill of a shop is held against what it has done', async () => {
   })
   expect(found).toMatchObject({
     matched: 2,
-    charged: [{ reference: 'T-code-1', bill: { method: 'MICROPAY' } }],
+    charged: [
+      { reference: 'T-code-1', bill: { method: 'MICROPAY' } },
+      // Another merchant's part of the combined order: were it ours, it would be recorded as ours.
+      { reference: 'T-part-2' },
+    ],
     different: [
       {
         kind: 'payment',

@@ -89,6 +89,7 @@ export interface AlipayRow {
   readonly requestNo?: string
   readonly time?: string
   readonly goods?: string
+  readonly remark?: string
 }
 
 const alipayHeader =
@@ -102,7 +103,15 @@ function alipayLine(row: AlipayRow): string {
   const order = [`2026${orderNo}\t`, `${orderNo}\t`, `${word}\t`, row.goods ?? '茶', time, time]
   const shop = ['\t', '\t', '\t', '\t', '*三(138****00)\t', amount, amount]
   const rest = ['0.00', '0.00', '0.00', '0.00', '0.00', '', '0.00\t', '0.00']
-  return [...order, ...shop, ...rest, `${row.requestNo ?? ''}\t`, '0.00', '0.00', ''].join()
+  return [
+    ...order,
+    ...shop,
+    ...rest,
+    `${row.requestNo ?? ''}\t`,
+    '0.00',
+    '0.00',
+    row.remark ?? '',
+  ].join()
 }
 
 /** The list of payments in a bill of Alipay's, as text. */

@@ -46,6 +46,12 @@ export const billed = defineProvider({
       settledAs: { 'requires-action': 'succeeded' },
       payment: undefined as never,
     },
+    /** Makes a page where the payer may pay, and says so in the neutral form. */
+    page: {
+      ...toy.operations.create,
+      path: '/pages',
+      settledAs: { 'requires-action': 'succeeded' },
+    },
     /** Gives money back. */
     refund: {
       method: 'POST',
@@ -87,6 +93,7 @@ export const billed = defineProvider({
       create: 'payment',
       charge: 'payment',
       order: 'payment',
+      page: 'payment',
       refund: 'refund',
       basket: {
         kind: 'payment',
@@ -109,7 +116,9 @@ export interface Written {
   readonly operation?: string
   readonly number: string
   readonly minor?: number
-  readonly input?: object
+  readonly input?: object | null
+  /** The act has no number of its own, so that it stands under its key. @default false */
+  readonly keyless?: boolean
   /** @default 'succeeded' */
   readonly status?: Outcome<unknown>['status'] | 'not-sent' | 'no-answer'
   /** Whether nobody can be asked for a better word. @default as after a call */
@@ -145,8 +154,8 @@ export async function record(journal: Journal, written: Written): Promise<string
     account: JSON.stringify([account]),
     operation,
     key: id,
-    number,
-    input: JSON.stringify(written.input ?? usual),
+    number: written.keyless ? null : number,
+    input: JSON.stringify(written.input === undefined ? usual : written.input),
     inputHash: number,
     sealed: false,
     path: '/',

@@ -99,6 +99,8 @@ describe('the list of what is wrong', () => {
       'identity: secretKey',
       'identity: shop',
       expect.stringMatching(/^operations\.create\.input: takes fields that it does not know/),
+      // It names the account, and so stands in every row of a journal.
+      expect.stringMatching(/^merchant\.secretKey: this secret shows in/),
       expect.stringMatching(/^operations\.create: is called failed/),
     ])
   })

@@ -34,15 +34,16 @@ export async function callSample(
   // A reference names what has no number of its own, so that each send of it has the same key.
   const options = { ...(timeouts && { timeouts }), ...(!isRead && { reference: 'conformance' }) }
   const seen = stand.events.length
+  const kept = stand.rows.length
   const { ended, shown } = await end(async () => {
     const result = await stand.client[name]?.(input, options)
     return result instanceof Readable ? await text(result) : result
   }, isRead)
-  const field = subject.secrets.shownIn([shown, stand.events.slice(seen)])
+  const field = subject.secrets.shownIn([shown, stand.events.slice(seen), stand.rows.slice(kept)])
   if (field !== undefined) {
     subject.problems.add({
       place: `merchant.${field}`,
-      wrong: 'this secret shows in an outcome, an error or an event',
+      wrong: 'this secret shows in an outcome, an error, an event or the journal',
       shownBy: name,
       write: 'secret() or pem() for the field, and nothing of it into a value, an error or a code',
     })

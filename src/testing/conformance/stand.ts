@@ -5,6 +5,7 @@ import type { TimeoutOptions } from '../../settings.ts'
 import type { GatewayEvent } from '../../telemetry/events.ts'
 import { startSandbox } from '../sandbox.ts'
 import type { Sandbox } from '../sandbox-options.ts'
+import { notingJournal } from './noting-journal.ts'
 import type { Subject } from './subject.ts'
 import { type Passed, watched, watchedAnswers } from './watched.ts'
 
@@ -15,6 +16,8 @@ export interface Stand {
   readonly sandbox: Sandbox<AnyProvider>
   readonly client: Readonly<Record<string, Method>>
   readonly events: readonly GatewayEvent[]
+  /** What a journal would have kept. */
+  readonly rows: readonly object[]
   readonly passed: Passed
   close(): Promise<void>
 }
@@ -72,12 +75,14 @@ async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
     ...(route && { route }),
   })
   const events: GatewayEvent[] = []
+  const rows: object[] = []
   const gateway = createGateway({
     providers: [watched(provider, passed, manner)],
     merchants: { tester: { accounts: { [provider.id]: merchant } } },
     hosts: { [provider.id]: [sandbox.url] },
     timeouts: patience,
     retry: { attempts: manner.attempts, baseMs: 1, throttledBaseMs: 1, maxWaitMs: 1 },
+    journal: notingJournal(rows),
     on: (event) => void events.push(event),
   })
   const clients = gateway.merchant('tester') as unknown as Record<string, Stand['client']>
@@ -85,6 +90,7 @@ async function openStand(subject: Subject, manner: Manner): Promise<Stand> {
     sandbox,
     client: clients[provider.id] ?? {},
     events,
+    rows,
     passed,
     close: async () => {
       await gateway.close({ graceMs: 0 })
