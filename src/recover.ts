@@ -82,8 +82,8 @@ export function createRecovery(
 }
 
 /**
- * A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. The first
- * takes everything that nobody drives: after a crash nothing has to wait for its time.
+ * A pass each `everyMs`, until the gateway closes; one that fails is followed by the next. The
+ * first takes everything that nobody drives: after a crash nothing has to wait for its time.
  */
 async function repeat(
   recover: (options?: RecoverOptions) => Promise<Recovered>,

@@ -1,5 +1,5 @@
 /** What a sample's `answer` function is asked with, as far as it is used here. */
-interface Asked {
+export interface Asked {
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
   readonly input: any
   readonly merchant: { readonly clientId: string }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 
 /** What a sample's `answer` function is asked with, as far as it is used here. */
-interface Asked {
+export interface Asked {
   readonly input: Readonly<Record<string, unknown>>
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own answer
   readonly stored: { readonly answer: any } | undefined

@@ -11,7 +11,7 @@ function keyPair() {
 }
 
 /** What a signature of Douyin Pay covers, beside the body. */
-interface Stamp {
+export interface Stamp {
   /** Wall-clock milliseconds. */
   readonly timestampMs: number
   readonly nonce: string

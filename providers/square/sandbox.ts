@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { hmacSha256 } from '../../src/provider/index.ts'
 
 /** What a sample's `answer` function is asked with, as far as it is used here. */
-interface Asked {
+export interface Asked {
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
   readonly input: any
   readonly acts: readonly {

@@ -11,7 +11,7 @@ interface Act {
   readonly input: any
 }
 
-interface Asked {
+export interface Asked {
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
   readonly input: any
   readonly acts: readonly Act[]

@@ -1,5 +1,5 @@
 /** What the sandbox asks an answer function with. */
-interface Asked {
+export interface Asked {
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
   readonly input: any
   // biome-ignore lint/suspicious/noExplicitAny: each operation has its own answer

@@ -58,7 +58,7 @@ const closeCombineInput = z.strictObject({
   sub_orders: subOrders(z.strictObject({ mchid, out_trade_no: orderNo })).describe(allTogether),
 })
 
-interface Combining {
+export interface Combining {
   readonly combine_out_trade_no: string
   readonly sub_orders: readonly { readonly amount: { readonly total_amount: number } }[]
 }

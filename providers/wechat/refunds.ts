@@ -102,7 +102,7 @@ export const refundNotice = z.object({
   }),
 })
 
-interface Refunding {
+export interface Refunding {
   readonly input: z.output<typeof refundInput>
 }
 

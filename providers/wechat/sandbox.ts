@@ -12,7 +12,7 @@ function keyPair() {
 }
 
 /** What a signature of WeChat Pay covers, beside the body. */
-interface Stamp {
+export interface Stamp {
   /** Wall-clock milliseconds. */
   readonly timestampMs: number
   readonly nonce: string

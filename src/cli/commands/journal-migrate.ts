@@ -4,7 +4,7 @@ import { readWords } from '../usage.ts'
 
 /** Makes the journal's table in a database, where it is missing or of an older version. */
 export async function migrateJournal(words: readonly string[]): Promise<string> {
-  const options = { table: { type: 'string' } } as const
+  const options = ['table'] as const
   const { word: url, values } = readWords(words, { what: "the database's url", options })
   const dialect = await dialectOf(url)
   if (dialect === undefined) {

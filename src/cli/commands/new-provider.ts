@@ -8,7 +8,7 @@ import { readWords, UsageError } from '../usage.ts'
  * name, so that what is written here is what is explained and proven there.
  */
 export async function newProvider(words: readonly string[]): Promise<string> {
-  const options = { folder: { type: 'string' } } as const
+  const options = ['folder'] as const
   const { word: name, values } = readWords(words, { what: "the provider's name", options })
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(name)) {
     throw new UsageError(`"${name}" must be kebab-case: acme, acme-pay`)

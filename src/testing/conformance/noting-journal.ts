@@ -1,7 +1,7 @@
 import { begun, type Intent } from '../../journal/intent.ts'
 import type { Journal } from '../../journal/journal.ts'
 
-/** A journal that notes what would be written, and forgets it: each call is the first of its act. */
+/** Notes what would be written, and forgets it: each call is the first of its act. */
 export function notingJournal(written: object[]): Journal {
   const noted = (row: object) => {
     written.push(row)
