@@ -166,7 +166,8 @@ async function settleOne(row: Intent, parts: RecoveryParts): Promise<keyof Recov
     tell(parts, row, outcome)
     return outcome.status === 'succeeded' || outcome.status === 'failed' ? 'settled' : 'open'
   } catch {
-    // The gateway closes, or the journal fails: the row stays as it is, and the next pass takes it.
+    // The gateway closes, or the journal fails: as it was, the row is free for the next pass.
+    await journal.settle(row).catch(() => false)
     return 'open'
   } finally {
     release()
@@ -177,14 +178,16 @@ async function settleOne(row: Intent, parts: RecoveryParts): Promise<keyof Recov
 const strangersMs = 60_000
 
 /** Written down, and never sent: its number may be called again. */
-async function closeUnsent(row: Intent, parts: RecoveryParts): Promise<'settled'> {
+async function closeUnsent(row: Intent, parts: RecoveryParts): Promise<'settled' | 'open'> {
   const what = { fault: 'unavailable', code: 'NOT_SENT' } as const
   const message = 'it was written down, and never sent'
   const outcome = { status: 'failed', ...what, message, key: row.key, history: [] } as const
   const recorded = { status: 'failed', fault: what.fault, outcome: writeOutcome(outcome) } as const
   const { id, fence } = row
   const dueAtMs = parts.runtime.wall()
-  await parts.journal.settle({ id, fence, state: 'done', ...recorded, dueAtMs })
+  // Its caller has come after all, and sends it: then this is no failure.
+  const closes = await parts.journal.settle({ id, fence, state: 'done', ...recorded, dueAtMs })
+  if (!closes) return 'open'
   tell(parts, row, outcome)
   return 'settled'
 }
@@ -192,6 +195,8 @@ async function closeUnsent(row: Intent, parts: RecoveryParts): Promise<'settled'
 function tell({ emit }: RecoveryParts, row: Intent, outcome: Outcome<unknown>): void {
   const { provider, merchant, operation, key, number } = row
   if (outcome.status !== 'succeeded' && outcome.status !== 'failed') return
+  // What could not be written is found out again, and told then.
+  if (outcome.durable === false) return
   emit?.({ type: 'intent-settled', provider, merchant, operation, key, number, outcome })
 }
 

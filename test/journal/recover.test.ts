@@ -164,6 +164,23 @@ describe('recovery', () => {
     expect(await shop.gateway.recover(everything)).toMatchObject({ settled: 1 })
   })
 
+  test('tells no failure of an act whose caller comes just then', async () => {
+    const shop = await openShop()
+    const { journal } = shop
+    await shop.gateway.merchant('shop').intend(journal).toy.create(order)
+    const late = changed(journal, {
+      // Between the pass and its word, the caller has come and gone.
+      settle: async (settling) => {
+        if (settling.status === 'failed') await shop.toy.create(order)
+        return await journal.settle(settling)
+      },
+    })
+    const { gateway, events } = shop.another({ journal: late })
+    expect(await gateway.recover(everything)).toEqual({ settled: 0, open: 1, skipped: 0 })
+    expect(events.filter(({ type }) => type === 'intent-settled')).toEqual([])
+    expect(await onlyRow(journal)).toMatchObject({ state: 'done', status: 'succeeded' })
+  })
+
   test('is refused without a journal, and with options that are none', async () => {
     const gateway = createGateway({ providers: [toyProvider()] })
     await expect(gateway.recover()).rejects.toThrow(ConfigurationError)
