@@ -1,5 +1,5 @@
 import type { Call, Next } from '../call/call.ts'
-import type { Outcome } from '../call/outcome.ts'
+import type { Failed, Outcome, Unknown } from '../call/outcome.ts'
 import { standingOf } from '../call/verdict.ts'
 import { viewOf } from '../call/views.ts'
 import { withoutSecrets } from '../provider/secret.ts'
@@ -34,13 +34,22 @@ export async function drive(call: Call, intent: Intent, options: DriveOptions) {
   } catch (error) {
     // What throws has sent nothing. If even this cannot be written, recovery will ask.
     const none = { status: null, fault: null, outcome: null }
+    const state = call.progress.left ? 'sent' : 'intent'
     const dueAtMs = runtime.wall()
-    await journal.settle({ id, fence, state: 'intent', ...none, dueAtMs }).catch(() => false)
+    await journal.settle({ id, fence, state, ...none, dueAtMs }).catch(() => false)
     throw error
   }
   const settling = settlingOf(call, outcome, { intent, nowMs: runtime.wall() })
-  const isWritten = await journal.settle(settling).catch(() => false)
-  return isWritten ? outcome : { ...outcome, durable: false as const }
+  const isWritten = await journal.settle(settling).catch(() => undefined)
+  if (isWritten === true) return outcome
+  // Somebody else has taken the row, and may have sent what has failed here.
+  const word = isWritten === false && outcome.status === 'failed' ? takenOver(outcome) : outcome
+  return { ...word, durable: false as const }
+}
+
+function takenOver({ key, history }: Failed): Unknown {
+  const message = 'another process has taken it over meanwhile; its outcome will be recorded'
+  return { status: 'unknown', fault: 'unknown', code: 'TAKEN_OVER', message, key, history }
 }
 
 /**

@@ -78,6 +78,19 @@ describe('what became of it', () => {
   })
 })
 
+test('a failure is not certain once another process has taken the row over', async () => {
+  const journal = memoryJournal()
+  const { toy } = await openShop({
+    journal: changed(journal, { settle: () => Promise.resolve(false) }),
+    acts: () => refuse('NO_MONEY'),
+  })
+  expect(await toy.create(order)).toMatchObject({
+    status: 'unknown',
+    code: 'TAKEN_OVER',
+    durable: false,
+  })
+})
+
 describe('a second call of the same number', () => {
   test('gets the recorded outcome, also in another process, and sends nothing', async () => {
     const { toy, sent, another } = await openShop()
