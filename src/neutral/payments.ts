@@ -69,7 +69,20 @@ function servant(serving: Serving) {
     const answer = await client[name]?.(translated, optionsOf(action, given, options))
     if (action.make !== undefined) return made(await neutralOf(answer, asked))
     if (action.effect === 'read') return neutralOf(answer, asked)
-    return neutralOutcome(answer as Outcome<unknown>, asked)
+    return await afterSending(answer as Outcome<unknown>, asked)
+  }
+}
+
+/** What was sent has an outcome, also where it cannot be put into neutral words: never an error. */
+async function afterSending(outcome: Outcome<unknown>, asked: Asked): Promise<Outcome<unknown>> {
+  try {
+    return await neutralOutcome(outcome, asked)
+  } catch (error) {
+    const { key, history } = outcome
+    const kind = error instanceof Error ? error.name : typeof error
+    const message = `its answer could not be read (${kind}); ask the provider's own methods`
+    const code = 'ANSWER_UNREADABLE'
+    return { status: 'unknown', fault: 'unknown', code, message, key, history }
   }
 }
 

@@ -19,6 +19,21 @@ test('the same reference is the same payment, also where the provider has no fie
   expect(sandbox.ledger.entries).toHaveLength(1)
 })
 
+test('what was sent never throws, also when its answer cannot be put into neutral words', async () => {
+  const breaks = () => {
+    throw new TypeError('no such field')
+  }
+  const { neutral } = stripe
+  const broken = {
+    ...stripe,
+    neutral: { ...neutral, create: { ...neutral?.create, next: breaks } },
+  }
+  const { payments, sandbox } = await openPayments(broken as typeof stripe, kits.stripe)
+  const paid = await payments.pay({ method: 'create', reference: 'T-8', amount: dollars })
+  expect(paid).toMatchObject({ status: 'unknown', code: 'ANSWER_UNREADABLE' })
+  expect(sandbox.ledger.entries).toHaveLength(1)
+})
+
 describe('before anything is sent', () => {
   const order = { method: 'precreate', reference: 'T_1', amount: yuan, description: 'Tea' } as const
 
