@@ -23,16 +23,22 @@ export function createSettle(options: SettleOptions): Stage {
     const early = { ...call, deadline: call.deadline.earlier(reserveMs(call)) }
     const outcome = await settled(early, next, options)
     if (!isHanging(call, outcome)) return outcome
-    return await undo(call, outcome, { next, ...options })
+    return await honestly(call, () => undo(call, outcome, { next, ...options }))
   }
 }
 
-async function settled(call: Call, next: Next, options: SettleOptions): Promise<Outcome<unknown>> {
+function settled(call: Call, next: Next, options: SettleOptions): Promise<Outcome<unknown>> {
+  return honestly(call, () => new Settlement(call, next, options).run())
+}
+
+/** A call that throws has moved no money; once bytes have left, nobody can promise that. */
+async function honestly(
+  { progress, key }: Call,
+  act: () => Promise<Outcome<unknown>>,
+): Promise<Outcome<unknown>> {
   try {
-    return await new Settlement(call, next, options).run()
+    return await act()
   } catch (error) {
-    const { progress, key } = call
-    // A call that throws has moved no money; once bytes have left, nobody can promise that.
     if (!progress.left) throw error
     const kind = error instanceof Error ? error.name : typeof error
     const message = `a function of the provider file failed with a ${kind} after it was sent`
