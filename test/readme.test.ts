@@ -3,8 +3,8 @@ import { join, resolve } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { wechat } from '../providers/wechat.ts'
 import { page, table, withTable } from '../scripts/provider-table.ts'
+import { concurrencyOf, connectionOf, narrow } from '../src/gateway/settings.ts'
 import * as payonce from '../src/index.ts'
-import { concurrencyOf, connectionOf, narrow } from '../src/settings.ts'
 import { blocksOf, complaints } from './support/page-code.ts'
 
 const root = resolve(import.meta.dirname, '..')

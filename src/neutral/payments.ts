@@ -1,11 +1,11 @@
 import type { Binding } from '../call/call.ts'
+import type { CallOptions } from '../call/options.ts'
 import type { Outcome } from '../call/outcome.ts'
-import type { CallOptions } from '../client-types.ts'
 import { ConfigurationError, type ErrorContext, InvalidInputError } from '../errors/errors.ts'
+import { validInput } from '../errors/validation.ts'
 import type { Act, NextStep, Role } from '../provider/neutral.ts'
 import type { Operation } from '../provider/operation.ts'
 import type { Roles } from '../provider/spec.ts'
-import { validInput } from '../validation.ts'
 import { type Asked, neutralOf, neutralOutcome } from './answers.ts'
 import { inputSchema } from './fields.ts'
 

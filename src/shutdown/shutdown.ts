@@ -1,7 +1,7 @@
 import * as z from 'zod'
+import { configured } from '../errors/validation.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { systemRuntime } from '../runtime/system.ts'
-import { configured } from '../validation.ts'
 import { isWebServer, type WebServer } from './connections.ts'
 import { hear, isSignal } from './signals.ts'
 import { type Closable, stop } from './stop.ts'

@@ -8,21 +8,21 @@ export type {
 } from './conformance/options.ts'
 export { ConformanceError } from './conformance/problems.ts'
 export { testProvider } from './conformance/test-provider.ts'
-export type { ConnectionCounts } from './connections.ts'
 export {
   type AdvanceLimits,
   type FakeRuntime,
   type FakeRuntimeOptions,
   fakeRuntime,
 } from './fake-runtime.ts'
-export type { FaultKind, FaultScope, SandboxFault } from './faults.ts'
 export {
   JournalConformanceError,
   type JournalConformanceOptions,
   testJournal,
 } from './journal-conformance/test-journal.ts'
-export type { Ledger, LedgerEntry } from './ledger.ts'
-export type { ReceivedRequest } from './routes.ts'
+export type { ConnectionCounts } from './sandbox/connections.ts'
+export type { FaultKind, FaultScope, SandboxFault } from './sandbox/faults.ts'
+export type { Ledger, LedgerEntry } from './sandbox/ledger.ts'
+export type { ReceivedRequest } from './sandbox/routes.ts'
 export type {
   Asked,
   Refusal,
@@ -30,8 +30,8 @@ export type {
   Refusals,
   SandboxSample,
   StoredAct,
-} from './sample.ts'
-export { startSandbox } from './sandbox.ts'
+} from './sandbox/sample.ts'
+export { startSandbox } from './sandbox/sandbox.ts'
 export type {
   AnswerToSeal,
   AnswerToSign,
@@ -39,4 +39,4 @@ export type {
   Sandbox,
   SandboxOptions,
   SealedAnswer,
-} from './sandbox-options.ts'
+} from './sandbox/sandbox-options.ts'

@@ -1,5 +1,5 @@
 import type { Runtime, Timer } from '../../src/runtime/runtime.ts'
-import type { SendOptions, SendResult } from '../../src/transport/adapter.ts'
+import type { SendOptions, SendResult } from '../../src/transport/http1/send.ts'
 import type { Phase } from '../../src/transport/wire.ts'
 import type { Bank, Reply } from './model-bank.ts'
 import { goodSignature } from './model-provider.ts'

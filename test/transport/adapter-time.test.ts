@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { Deadline } from '../../src/call/deadline.ts'
 import type { Runtime } from '../../src/runtime/runtime.ts'
 import { fakeRuntime } from '../../src/testing/index.ts'
-import { SendClock } from '../../src/transport/send-clock.ts'
+import { SendClock } from '../../src/transport/http1/send-clock.ts'
 import { answer } from '../support/raw-server.ts'
 import { serve, told, transportTo } from '../support/transport-bed.ts'
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fakeRuntime } from '../../src/testing/index.ts'
-import { Hosts } from '../../src/transport/hosts.ts'
+import { Hosts } from '../../src/transport/delivery/hosts.ts'
 
 const origins = ['https://a.example', 'https://b.example']
 const picks = (hosts: Hosts, calls: number) =>

@@ -1,8 +1,8 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
+import type { TimeoutOptions } from '../../call/options.ts'
 import { GatewayError } from '../../errors/errors.ts'
 import type { Fault } from '../../errors/fault.ts'
-import type { TimeoutOptions } from '../../settings.ts'
 import type { Stand } from './stand.ts'
 import type { Subject } from './subject.ts'
 

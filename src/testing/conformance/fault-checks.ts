@@ -1,4 +1,4 @@
-import type { SandboxFault } from '../faults.ts'
+import type { SandboxFault } from '../sandbox/faults.ts'
 import { callSample } from './call.ts'
 import { faultsOfActs, faultsOfReads } from './fault-list.ts'
 import { type Cell, checkWord } from './fault-words.ts'

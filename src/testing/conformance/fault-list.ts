@@ -1,4 +1,4 @@
-import type { FaultKind } from '../faults.ts'
+import type { FaultKind } from '../sandbox/faults.ts'
 
 /** One thing that goes wrong, and how often. */
 export interface FaultCase {

@@ -2,7 +2,7 @@ import { checkProvider } from '../../provider/check.ts'
 import type { Operation, OperationLink } from '../../provider/operation.ts'
 import { fieldsOf } from '../../provider/shape.ts'
 import type { Schema } from '../../provider/spec.ts'
-import { leaves } from '../places.ts'
+import { leaves } from '../sandbox/places.ts'
 import type { Problems } from './problems.ts'
 import { isSent, type Subject } from './subject.ts'
 

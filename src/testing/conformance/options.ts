@@ -1,7 +1,7 @@
 import type * as z from 'zod'
 import type { AnyProvider, Headers } from '../../provider/spec.ts'
-import type { SandboxSample } from '../sample.ts'
-import type { SandboxOptions } from '../sandbox-options.ts'
+import type { SandboxSample } from '../sandbox/sample.ts'
+import type { SandboxOptions } from '../sandbox/sandbox-options.ts'
 
 /** An operation's sample, and what has to be done before it makes sense. */
 export interface ConformanceSample extends SandboxSample {

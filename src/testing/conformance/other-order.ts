@@ -1,5 +1,5 @@
 import type { Operation } from '../../provider/operation.ts'
-import { at, type Leaf, leaves } from '../places.ts'
+import { at, type Leaf, leaves } from '../sandbox/places.ts'
 import { readBody } from './answer-body.ts'
 import { callSample, isWell } from './call.ts'
 import { withStand } from './stand.ts'

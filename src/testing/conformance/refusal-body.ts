@@ -1,6 +1,6 @@
 import { codecs } from '../../exchange/codecs.ts'
 import type { AnyProvider, ErrorShape, Schema } from '../../provider/spec.ts'
-import { at, leaves, likeModel, put } from '../places.ts'
+import { at, leaves, likeModel, put } from '../sandbox/places.ts'
 
 type Refuse = (code: string, message: string) => unknown
 

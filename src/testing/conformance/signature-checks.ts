@@ -1,5 +1,5 @@
 import type { VerifyAnswer } from '../../provider/spec.ts'
-import { leaves } from '../places.ts'
+import { leaves } from '../sandbox/places.ts'
 import { readOutput } from './answer-body.ts'
 import { isBelieved } from './believing.ts'
 import { callSample } from './call.ts'

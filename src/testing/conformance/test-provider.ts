@@ -1,6 +1,6 @@
+import { validAccount } from '../../errors/validation.ts'
 import type { AnyProvider, Schema } from '../../provider/spec.ts'
 import { systemRuntime } from '../../runtime/system.ts'
-import { validAccount } from '../../validation.ts'
 import { checkFaults } from './fault-checks.ts'
 import { checkFile, checkLiteral } from './file-checks.ts'
 import { checkGoodWeather } from './good-weather.ts'

@@ -1,7 +1,7 @@
 import type { Operation } from '../../provider/operation.ts'
 import type { AnyProvider, Signed, SignRequest, VerifyAnswer } from '../../provider/spec.ts'
-import type { Asked } from '../sample.ts'
-import type { AnswerToSeal, AnswerToSign } from '../sandbox-options.ts'
+import type { Asked } from '../sandbox/sample.ts'
+import type { AnswerToSeal, AnswerToSign } from '../sandbox/sandbox-options.ts'
 import type { ConformanceOptions } from './options.ts'
 
 /** An answer as `verify` saw it, and what it said. */

@@ -1,0 +1,41 @@
+import type { RetryBudget } from '../../retry/budget.ts'
+import type { Runtime } from '../../runtime/runtime.ts'
+import type { Emit } from '../../telemetry/events.ts'
+import type { SendOptions, SendResult } from '../http1/send.ts'
+import type { Pools } from '../pool/pools.ts'
+import type { Target } from '../target.ts'
+import type { Hosts } from './hosts.ts'
+
+/** What all requests of a transport share. */
+export interface Carrier {
+  readonly targets: ReadonlyMap<string, Target>
+  readonly hosts: Hosts
+  readonly pools: Pools
+  /** Sends once, on one connection. */
+  readonly sendOnce: (options: SendOptions) => Promise<SendResult>
+  readonly budget: RetryBudget
+  readonly runtime: Runtime
+  readonly emit: Emit
+  /** Aborts when every connection is ended. */
+  readonly closing: AbortSignal
+}
+
+/** Waits; the caller's signal and the end of the transport end the wait at once. */
+export async function wait(
+  { runtime, closing }: Carrier,
+  waitMs: number,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  if (signal === undefined) return await runtime.sleep(waitMs, closing)
+  // Not AbortSignal.any: a caller's long-lived signal would gather one listener per wait.
+  const either = new AbortController()
+  const end = () => either.abort()
+  signal.addEventListener('abort', end)
+  closing.addEventListener('abort', end)
+  try {
+    if (!signal.aborted && !closing.aborted) await runtime.sleep(waitMs, either.signal)
+  } finally {
+    signal.removeEventListener('abort', end)
+    closing.removeEventListener('abort', end)
+  }
+}

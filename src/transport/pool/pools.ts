@@ -1,0 +1,93 @@
+import { isIP } from 'node:net'
+import type { ClientCertificate } from '../../provider/spec.ts'
+import type { TransportOptions } from '../transport.ts'
+import type { AgentBaseOptions } from './agent-base.ts'
+import { PlainPool, type Pool, TlsPool } from './pool.ts'
+import { buildSecureContext, identityOf } from './trust.ts'
+
+/**
+ * So many identities to one origin that those without a connection are given up: merchants come and
+ * go, certificates are renewed, and each keeps its parsed keys.
+ */
+const manyIdentities = 256
+
+/**
+ * All pools of a provider: one for each origin and TLS identity, shared by every merchant that has
+ * no certificate of its own.
+ */
+export class Pools {
+  readonly #options: TransportOptions
+  readonly #byOrigin = new Map<string, Map<string, Pool>>()
+  #draining = false
+
+  constructor(options: TransportOptions) {
+    this.#options = options
+  }
+
+  /**
+   * The pool of an origin and identity, made at its first use.
+   *
+   * @throws ConfigurationError when the certificate or the CA list cannot be read.
+   */
+  of(origin: string, certificate: ClientCertificate | undefined): Pool {
+    const identity = identityOf(certificate)
+    const found = this.#byOrigin.get(origin)?.get(identity)
+    if (found !== undefined) return found
+    const pool = this.#open(origin, certificate)
+    if (this.#draining) pool.drain()
+    const pools = this.#byOrigin.get(origin) ?? new Map<string, Pool>()
+    if (pools.size >= manyIdentities) forgetUnused(pools)
+    this.#byOrigin.set(origin, pools.set(identity, pool))
+    return pool
+  }
+
+  /** Ends the idle connections to an origin. */
+  purge(origin: string): void {
+    for (const pool of this.#byOrigin.get(origin)?.values() ?? []) pool.purge()
+  }
+
+  drain(): void {
+    this.#draining = true
+    this.#each((pool) => pool.drain())
+  }
+
+  destroy(): void {
+    this.#draining = true
+    this.#each((pool) => pool.destroy())
+  }
+
+  #each(act: (pool: Pool) => void): void {
+    for (const pools of this.#byOrigin.values()) for (const pool of pools.values()) act(pool)
+  }
+
+  #open(origin: string, certificate: ClientCertificate | undefined): Pool {
+    const { provider, connection: settings, runtime, emit } = this.#options
+    const { protocol, hostname } = new URL(origin)
+    const base: AgentBaseOptions = {
+      // Node itself then sends `Connection: close`, once, and keeps nothing.
+      keepAlive: settings.mode === 'keep-alive',
+      // A socket in use has our own timers; this one would kill it by the clock of an idle one.
+      timeout: 0,
+      // A queue in the agent hides that a socket was used before, and outlives its idle check.
+      maxSockets: Number.POSITIVE_INFINITY,
+      maxFreeSockets: 256,
+    }
+    const pool = { provider, origin, settings, runtime, emit }
+    if (protocol === 'http:') return new PlainPool(base, pool)
+    return new TlsPool(
+      {
+        ...base,
+        secureContext: buildSecureContext(settings.ca, certificate),
+        servername: isIP(hostname.replace(/^\[|\]$/g, '')) ? '' : hostname,
+        // Explicit, so that no environment variable of the process can switch the check off.
+        rejectUnauthorized: true,
+        ALPNProtocols: ['http/1.1'],
+      },
+      pool,
+    )
+  }
+}
+
+function forgetUnused(pools: Map<string, Pool>): void {
+  for (const [identity, pool] of pools) if (pool.isUnused) pools.delete(identity)
+}
