@@ -18,7 +18,7 @@ interface Row {
 }
 
 const { rows } = JSON.parse(
-  readFileSync(join(import.meta.dirname, '../fixtures/go-retry.json'), 'utf8'),
+  readFileSync(join(import.meta.dirname, '../../fixtures/go-retry.json'), 'utf8'),
 ) as { rows: Row[] }
 
 const ends: Readonly<Record<string, { end: 'died-unanswered' | 'closed-idle'; written: boolean }>> =
