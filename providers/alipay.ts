@@ -65,6 +65,8 @@ export const alipay = defineProvider({
   // the header is for whoever looks at the traffic.
   idempotency: { header: 'Idempotency-Key', repeat: 'recognises' },
   identity: ['appId'],
+  // Of merchants behind one app each has order numbers of its own.
+  identityIfGiven: ['appAuthToken'],
   codec: 'form',
   merchant: account,
   auth,

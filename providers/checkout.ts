@@ -69,6 +69,7 @@ export const checkout = defineProvider({
     keptForMs: 24 * 60 * 60_000,
   },
   identity: ['prefix'],
+  identityIfGiven: ['processingChannelId'],
   merchant: account,
   auth: {
     sign: ({ merchant }) => ({ headers: { authorization: `Bearer ${merchant.secretKey}` } }),

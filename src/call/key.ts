@@ -1,5 +1,6 @@
 import { parse, v5, v7 } from 'uuid'
 import type { Operation } from '../provider/operation.ts'
+import { isSecretField } from '../provider/secret.ts'
 import type { Binding } from './call.ts'
 
 /** Any fixed uuid does; changing it would make every key new, and every repeat a second payment. */
@@ -31,9 +32,21 @@ export interface Act {
   readonly input: Readonly<Record<string, unknown>>
 }
 
-/** What names an account at its provider: never a secret, serial or key id, which rotate. */
+/**
+ * What names an account at its provider: never a secret, serial or key id, which rotate. What only
+ * some accounts have is named with its field, and changes nothing for those without it.
+ */
 export function identityOf({ spec, account, merchant }: Binding): string | readonly string[] {
-  return spec.identity?.map((field) => String(account[field])) ?? merchant
+  const named = spec.identity?.map((field) => String(account[field]))
+  if (named === undefined) return merchant
+  for (const field of spec.identityIfGiven ?? []) {
+    const value = account[field]
+    if (value === undefined) continue
+    // A secret is renewed; the merchant whom it stands for remains.
+    const isSecret = isSecretField(spec.merchant, field)
+    named.push(isSecret ? `${field} of ${merchant}` : `${field}=${value}`)
+  }
+  return named
 }
 
 /** The key of an act: derived from what names it, or fresh where nothing does. */

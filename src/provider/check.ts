@@ -56,6 +56,11 @@ function headProblems(provider: AnyProvider): string[] {
     wrong.push('operations.notification: this name is taken by the client itself')
   }
   if (['payments', 'intend'].includes(id)) wrong.push(`id: ${id} is taken by the client itself`)
+  const fields = Object.keys(fieldsOf(provider.merchant) ?? {})
+  for (const field of provider.identityIfGiven ?? []) {
+    if (provider.identity === undefined) wrong.push('identityIfGiven: stands beside an identity')
+    if (!fields.includes(field)) wrong.push(`identityIfGiven: ${field} is no field of merchant`)
+  }
   wrong.push(...neutralProblems(provider), ...billProblems(provider))
   return wrong
 }

@@ -32,6 +32,12 @@ function marksOf(schema: Schema): { readonly secret: true; readonly pem?: true }
   return secrets.get(schema) ?? (inner === undefined ? undefined : marksOf(inner))
 }
 
+/** Whether a field of an account is marked `secret()` or `pem()`. */
+export function isSecretField(schema: Schema, field: string): boolean {
+  const found = fieldsOf(schema)?.[field]
+  return found !== undefined && marksOf(found) !== undefined
+}
+
 /** The fields of an account that are marked, by name, with their values. */
 function marked(schema: Schema, value: unknown, pemOnly: boolean): readonly [string, string][] {
   return Object.entries(fieldsOf(schema) ?? {}).flatMap(([name, field]) => {

@@ -187,6 +187,12 @@ export interface ProviderHead<Id extends string, M extends Schema, E extends Sch
   readonly hosts: { readonly production: readonly string[]; readonly sandbox?: readonly string[] }
   /** The account fields that name the account at the provider: never a secret, serial or key id. */
   readonly identity?: readonly (keyof z.output<M> & string)[]
+  /**
+   * Fields that make another seller of an account that has them: a sub-merchant, a channel, a
+   * merchant acted for. Keys of accounts without them are those of `identity` alone. A secret among
+   * them is renewed, so the merchant's id in the gateway stands for it.
+   */
+  readonly identityIfGiven?: readonly string[]
   readonly failover?: Failover
   readonly poll?: PollSchedule
   readonly connection: ConnectionPreset

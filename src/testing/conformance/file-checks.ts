@@ -3,6 +3,7 @@ import type { Operation, OperationLink } from '../../provider/operation.ts'
 import { fieldsOf } from '../../provider/shape.ts'
 import type { Schema } from '../../provider/spec.ts'
 import { leaves } from '../sandbox/places.ts'
+import { checkNamed } from './identity-checks.ts'
 import type { Problems } from './problems.ts'
 import { isSent, type Subject } from './subject.ts'
 
@@ -36,25 +37,13 @@ function checkNames({ provider, operations, options, problems }: Subject): void 
 
 /** What cannot be seen from outside, and what the types leave open. */
 export function checkFile(subject: Subject): void {
-  checkIdentity(subject)
+  checkNamed(subject)
   for (const [name, action] of Object.entries(subject.operations)) {
     const place = `operations.${name}`
     checkKey(subject, place, action)
     checkHeld(subject, name, action)
     checkStrictness(subject.problems, place, action)
     checkQuestion(subject, place, action.settledBy)
-  }
-}
-
-function checkIdentity({ provider, secrets, problems }: Subject): void {
-  const fields = Object.keys(fieldsOf(provider.merchant) ?? {})
-  for (const field of provider.identity ?? []) {
-    const wrong = !fields.includes(field)
-      ? 'is no field of merchant'
-      : secrets.fields.includes(field) && 'is a secret; when it is renewed, every key becomes new'
-    if (wrong === false) continue
-    const write = 'the fields by which the provider knows the account, none of which ever changes'
-    problems.add({ place: `identity: ${field}`, wrong, write })
   }
 }
 

@@ -4,6 +4,7 @@ import { systemRuntime } from '../../runtime/system.ts'
 import { checkFaults } from './fault-checks.ts'
 import { checkFile, checkLiteral } from './file-checks.ts'
 import { checkGoodWeather } from './good-weather.ts'
+import { checkSellers } from './identity-checks.ts'
 import { checkNotifications } from './notification-checks.ts'
 import type { ConformanceOptions, ConformanceReport } from './options.ts'
 import { checkOtherOrders } from './other-order.ts'
@@ -24,6 +25,7 @@ const checks: readonly ((subject: Subject) => void | Promise<void>)[] = [
   checkFile,
   checkGoodWeather,
   checkSecretFields,
+  checkSellers,
   checkSettling,
   checkSignatures,
   checkRefusals,

@@ -15,9 +15,13 @@ const longestSign = 256
 
 function nameOf(provider: AnyProvider, merchant: Record<string, unknown>, place: number): string {
   const identity: readonly string[] = provider.identity ?? []
+  const further: readonly string[] = provider.identityIfGiven ?? []
   return identity.length === 0
     ? `account-${place + 1}`
-    : identity.map((field) => String(merchant[field])).join('/')
+    : [
+        ...identity.map((field) => String(merchant[field])),
+        ...further.flatMap((field) => (merchant[field] === undefined ? [] : [merchant[field]])),
+      ].join('/')
 }
 
 /** Finds a text that stands alone: one number must not be found inside a longer one. */
