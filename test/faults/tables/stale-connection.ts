@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { Socket } from 'node:net'
 import { setImmediate as turn } from 'node:timers/promises'
 import { expect } from 'vitest'
 import type { Evidence, Scene } from '../../support/fault-cell.ts'
@@ -34,8 +35,8 @@ async function endInPeace(server: FaultServer, end: End): Promise<void> {
 }
 
 /**
- * Ends the connection between the client's last look at it and its write: the same two turns of the
- * loop that the client waits, begun just before its own.
+ * Ends the connection between the client's last look at it and its write: in the very moment of the
+ * write, since how many turns of the loop lie before it differs between versions of Node.
  */
 function endUnderTheWrite(end: End): Pick<Scene, 'primed' | 'on'> {
   let armed = true
@@ -44,8 +45,26 @@ function endUnderTheWrite(end: End): Pick<Scene, 'primed' | 'on'> {
     on: ({ type }, server) => {
       if (type !== 'attempt-start' || !armed) return
       armed = false
-      setImmediate(() => setImmediate(() => endAll(server, end)))
+      onNextClientWrite(server, () => endAll(server, end))
     },
+  }
+}
+
+/** Acts once, just before bytes go to a socket that is not one of the server's. */
+function onNextClientWrite({ sockets }: FaultServer, act: () => void): void {
+  const { _write, _writev } = Socket.prototype
+  const sprung = (socket: Socket) => {
+    if (sockets.has(socket)) return
+    Object.assign(Socket.prototype, { _write, _writev })
+    act()
+  }
+  Socket.prototype._write = function (...rest) {
+    sprung(this)
+    _write.apply(this, rest)
+  }
+  Socket.prototype._writev = function (...rest) {
+    sprung(this)
+    _writev?.apply(this, rest)
   }
 }
 
