@@ -68,6 +68,8 @@ export const alipay = defineProvider({
   // Of merchants behind one app each has order numbers of its own.
   identityIfGiven: ['appAuthToken'],
   codec: 'form',
+  // Now and then, though UTF-8 was asked for and the header says so: smartwalle/alipay, issue 257.
+  encodings: ['gb18030'],
   merchant: account,
   auth,
   error,

@@ -11,6 +11,7 @@ import {
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { appCertSn, certificatesByNumber, rootCertSn } from './certificates.ts'
+import { bytesBetween } from './charset.ts'
 import { decryptContent } from './content.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
 import { beijingTimeOf } from './fields.ts'
@@ -76,7 +77,7 @@ export interface AlipaySignature {
 export function isAlipays(
   merchant: Account,
   { sign, certSn }: AlipaySignature,
-  texts: readonly string[],
+  texts: readonly (string | Uint8Array)[],
 ): boolean {
   const keys = standingOf(merchant).verifiersOf(certSn)
   return keys.some((key) => texts.some((text) => verifyRsaSha256(key, text, sign)))
@@ -143,9 +144,14 @@ function refuses({ value }: Envelope): boolean {
 export function verify(answer: VerifyAnswer<Account>): boolean | 'unsigned' {
   const envelope = envelopeOf(answer.body)
   if (envelope === undefined) return answer.status >= 400 ? 'unsigned' : false
-  const { content, sign, certSn } = envelope
+  const { content, contentAt, sign, certSn } = envelope
   if (sign === undefined) return refuses(envelope) ? 'unsigned' : false
-  return isAlipays(answer.merchant, { sign, certSn }, signedForms(content))
+  const { bytes, merchant } = answer
+  const forms =
+    bytes === undefined
+      ? signedForms(content)
+      : [bytesBetween(bytes, contentAt, contentAt + content.length)]
+  return isAlipays(merchant, { sign, certSn }, forms)
 }
 
 /** Takes the signed text out of the answer, and nothing that stands beside it. */

@@ -4,6 +4,8 @@ export interface Envelope {
   readonly name: string
   /** What is signed: the text of the value, not one character changed. */
   readonly content: string
+  /** Where it begins in the text. */
+  readonly contentAt: number
   /** The same, parsed. */
   readonly value: unknown
   readonly sign: string | undefined
@@ -44,9 +46,14 @@ function endOfValue(text: string, at: number): number | undefined {
   return value === undefined ? undefined : at + value.length
 }
 
+interface Member {
+  readonly value: string
+  readonly at: number
+}
+
 /** The members of the outermost object, each value as it stands in the text. */
-function membersOf(text: string): ReadonlyMap<string, string> | undefined {
-  const members = new Map<string, string>()
+function membersOf(text: string): ReadonlyMap<string, Member> | undefined {
+  const members = new Map<string, Member>()
   let at = afterBlank(text, 0)
   if (text[at] !== '{') return undefined
   for (;;) {
@@ -58,16 +65,17 @@ function membersOf(text: string): ReadonlyMap<string, string> | undefined {
     const end = endOfValue(text, valueAt)
     // Of a name that stands twice, each reader would take the one that suits it.
     if (text[colonAt] !== ':' || end === undefined || members.has(name)) return undefined
-    members.set(name, text.slice(valueAt, end))
+    members.set(name, { value: text.slice(valueAt, end), at: valueAt })
     at = afterBlank(text, end)
     if (text[at] === '}') return afterBlank(text, at + 1) === text.length ? members : undefined
     if (text[at] !== ',') return undefined
   }
 }
 
-function textOf(value: string | undefined): string | undefined {
-  const parsed: unknown = value === undefined ? undefined : JSON.parse(value)
-  return typeof parsed === 'string' ? parsed : undefined
+/** A text that says something: an empty signature is none. */
+function textOf(member: Member | undefined): string | undefined {
+  const parsed: unknown = member === undefined ? undefined : JSON.parse(member.value)
+  return typeof parsed === 'string' && parsed !== '' ? parsed : undefined
 }
 
 /**
@@ -78,12 +86,14 @@ export function envelopeOf(body: string): Envelope | undefined {
   const members = membersOf(body)
   if (members === undefined) return undefined
   const answers = [...members].filter(([name]) => name.endsWith('_response"'))
-  const [[name, content] = ['', '']] = answers
-  if (answers.length !== 1) return undefined
+  const [answer] = answers
+  if (answer === undefined || answers.length !== 1) return undefined
+  const [name, { value: content, at: contentAt }] = answer
   try {
     return {
       name: name.slice(1, -1),
       content,
+      contentAt,
       value: JSON.parse(content),
       sign: textOf(members.get('"sign"')),
       certSn: textOf(members.get('"alipay_cert_sn"')),

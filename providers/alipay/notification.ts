@@ -2,32 +2,51 @@ import * as z from 'zod'
 import type { NotificationRequest, ReadNotification } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { isAlipays } from './auth.ts'
+import { bytesOf, textIn } from './charset.ts'
 
-type Fields = ReadonlyMap<string, string>
+/** The fields by name, their values as the bytes that were sent and signed. */
+type Fields = ReadonlyMap<string, Buffer>
 
 /** The fields of a form, decoded once; `undefined` where one stands twice, as in no real one. */
 function fieldsOf(body: string): Fields | undefined {
-  const pairs = [...new URLSearchParams(body)]
+  const parts = body.split('&').filter((part) => part !== '')
+  const pairs = parts.map((part): [string, Buffer] => {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
+    return [bytesOf(name).toString(), bytesOf(value)]
+  })
   const fields = new Map(pairs)
   return fields.size === pairs.length ? fields : undefined
 }
 
-function textOf(fields: Fields, leftOut: readonly string[]): string {
-  return [...fields]
+/** The text of a field: `charset` says how all of them are encoded, and is signed like them. */
+function read(fields: Fields, name: string): string | undefined {
+  const value = fields.get(name)
+  return value && textIn(value, fields.get('charset')?.toString() ?? 'utf-8')
+}
+
+function signedBytes(fields: Fields, leftOut: readonly string[]): Buffer {
+  const parts = [...fields]
     .filter(([name]) => !leftOut.includes(name))
     .sort(([one], [other]) => (one < other ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&')
+    .flatMap(([name, value], place) => [Buffer.from(`${place === 0 ? '' : '&'}${name}=`), value])
+  return Buffer.concat(parts)
 }
+
+/** Names that may stand beside what is signed. */
+const besides = [['sign', 'sign_type'], ['sign']] as const
 
 /**
  * What may be signed. Notices of payments leave `sign_type` out, messages of the application
- * gateway keep it; and whether empty fields take part depends on whose SDK one believes.
+ * gateway keep it; in certificate mode the number of the certificate may stand beside; and whether
+ * empty fields take part depends on whose SDK one believes.
  */
-function signedTexts(fields: Fields): readonly string[] {
-  const filled = new Map([...fields].filter(([, value]) => value !== ''))
+function signedForms(fields: Fields): readonly Buffer[] {
+  const filled = new Map([...fields].filter(([, value]) => value.length > 0))
   const forms = filled.size === fields.size ? [fields] : [fields, filled]
-  return forms.flatMap((form) => [textOf(form, ['sign', 'sign_type']), textOf(form, ['sign'])])
+  const leftOut = fields.has('alipay_cert_sn')
+    ? besides.flatMap((names) => [names, [...names, 'alipay_cert_sn']])
+    : besides
+  return forms.flatMap((form) => leftOut.map((names) => signedBytes(form, names)))
 }
 
 /**
@@ -37,13 +56,13 @@ function signedTexts(fields: Fields): readonly string[] {
 export function isSigned({ merchant, body }: NotificationRequest<Account>): boolean {
   const fields = fieldsOf(body)
   if (fields === undefined) return false
-  if (fields.get('app_id') !== merchant.appId) return false
+  if (read(fields, 'app_id') !== merchant.appId) return false
   // RSA alone would be SHA-1, which nobody may choose for us.
-  if ((fields.get('sign_type') ?? 'RSA2') !== 'RSA2') return false
-  const sign = fields.get('sign')
+  if ((read(fields, 'sign_type') ?? 'RSA2') !== 'RSA2') return false
+  const sign = read(fields, 'sign')
   if (sign === undefined) return false
-  const certSn = fields.get('alipay_cert_sn')
-  return isAlipays(merchant, { sign, certSn }, signedTexts(fields))
+  const certSn = read(fields, 'alipay_cert_sn')
+  return isAlipays(merchant, { sign, certSn }, signedForms(fields))
 }
 
 const text = z.string().nullish()
@@ -75,7 +94,14 @@ export const tradeNotice = z.object({
   fund_bill_list: text,
 })
 
-const refundMarks = ['refund_fee', 'gmt_refund', 'out_biz_no']
+/**
+ * Whether something was given back. The value of `refund_fee` says it: notices of payments carry it
+ * too, as `0.00` (Alipay's own example, quoted in alipay/alipay-easysdk, issue 237).
+ */
+function tellsRefund({ refund_fee, gmt_refund, out_biz_no }: Record<string, string>): boolean {
+  if (refund_fee !== undefined) return !/^0+(\.0*)?$/.test(refund_fee.trim())
+  return gmt_refund !== undefined || out_biz_no !== undefined
+}
 
 /** The state of a trade has changed. */
 export const noticeType = 'trade_status_sync'
@@ -85,14 +111,15 @@ export const refundNoticeType = `${noticeType}.refund` as const
 
 /** Reads a verified notification; empty fields are left out, as they may not have been signed. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const filled = [...(fieldsOf(body) ?? [])].filter(([, value]) => value !== '')
-  const fields = Object.fromEntries(filled)
+  const all: Fields = fieldsOf(body) ?? new Map()
+  const names = [...all.keys()].filter((name) => all.get(name)?.length !== 0)
+  const fields = Object.fromEntries(names.map((name) => [name, read(all, name) ?? '']))
   const id = z.string().parse(fields.notify_id)
   const method = fields.msg_method ?? fields.method
   if (fields.notify_type === undefined && method !== undefined) {
     return { id, type: method, value: JSON.parse(fields.biz_content ?? 'null') }
   }
   const type = z.string().parse(fields.notify_type)
-  const isRefund = type === noticeType && refundMarks.some((name) => name in fields)
+  const isRefund = type === noticeType && tellsRefund(fields)
   return { id, type: isRefund ? refundNoticeType : type, value: fields }
 }

@@ -183,7 +183,7 @@ export function isSignedNotification(received: Received): boolean {
  */
 function verify(received: Received & { readonly status: number }): boolean | 'unsigned' {
   const { status, headers } = received
-  if (status >= 400 && headers['douyinpay-signature'] === undefined) return 'unsigned'
+  if (status >= 400 && !headers['douyinpay-signature']) return 'unsigned'
   return isFrom(received, answerToleranceMs)
 }
 

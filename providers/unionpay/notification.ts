@@ -51,11 +51,22 @@ const types: ReadonlyMap<string, string> = new Map([
   ['04', 'refund'],
 ])
 
-/** Reads a verified notification. It has no id of its own: the trade it tells of is its id. */
+/**
+ * Reads a verified notification. It has no id of its own: the trade it tells of is its id, with the
+ * word on it unless that is success. A payer may fail and then pay under one number: whoever drops
+ * repeats by their id must not drop that.
+ */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
   const value = fieldsOf(body) ?? {}
-  const { orderId, txnTime, txnType } = z
-    .object({ orderId: z.string(), txnTime: z.string(), txnType: z.string() })
+  const { orderId, txnTime, txnType, respCode } = z
+    .object({
+      orderId: z.string(),
+      txnTime: z.string(),
+      txnType: z.string(),
+      respCode: z.string().optional(),
+    })
     .parse(value)
-  return { id: `${txnType}-${orderId}-${txnTime}`, type: types.get(txnType) ?? txnType, value }
+  const trade = `${txnType}-${orderId}-${txnTime}`
+  const id = respCode === undefined || respCode === '00' ? trade : `${trade}-${respCode}`
+  return { id, type: types.get(txnType) ?? txnType, value }
 }

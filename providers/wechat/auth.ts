@@ -86,7 +86,7 @@ export function isSigned({ merchant, needs, ...bytes }: Received): boolean {
  * error without a signature is `unsigned`; one with a signature stands by it, like a success.
  */
 export function verify(answer: Received & { readonly status: number }): boolean | 'unsigned' {
-  if (answer.status >= 400 && answer.headers['wechatpay-signature'] === undefined) return 'unsigned'
+  if (answer.status >= 400 && !answer.headers['wechatpay-signature']) return 'unsigned'
   return isSigned(answer)
 }
 

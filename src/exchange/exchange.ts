@@ -3,7 +3,7 @@ import type { Outcome } from '../call/outcome.ts'
 import { isReplayable } from '../call/verdict.ts'
 import type { Headers, NeedValues } from '../provider/spec.ts'
 import type { HttpRequest, HttpResponse, Judgement } from '../transport/transport.ts'
-import { textOf } from './codecs.ts'
+import { answerText } from './charset.ts'
 import { concludeAnswer, concludeError, concludeLost } from './conclude.ts'
 import { decode } from './decode.ts'
 import { checkedFile } from './download.ts'
@@ -138,18 +138,18 @@ async function read(
   // A file is vouched for by its digest, once it has been read to the end.
   if (response.stream !== undefined) return accepted('succeeded', undefined)
   try {
-    const text = textOf(response.body)
-    const answer = { merchant: account, status, headers, body: text, ...given }
+    const read = answerText(response, spec.encodings)
+    const answer = { merchant: account, status, headers, ...read, ...given }
     const found = verify(spec.auth.verify, answer)
     const verified = found instanceof Promise ? await found : found
     if (verified === false) {
       return doubtful('ANSWER_UNVERIFIED', 'the answer is not signed as the provider signs')
     }
     const { operation } = call
-    const opened = spec.auth.open?.({ merchant: account, operation, body: text }) ?? text
+    const opened = spec.auth.open?.({ merchant: account, operation, body: read.body }) ?? read.body
     return decode(call, { status, headers, text: opened, unsigned: verified === 'unsigned' })
   } catch {
-    // Not UTF-8, or a function of the provider file failed on it.
+    // In no encoding that is known, or a function of the provider file failed on it.
     return doubtful('ANSWER_UNREADABLE', 'the answer cannot be read')
   }
 }
@@ -159,6 +159,7 @@ type VerifyAnswer = {
   readonly status: number
   readonly headers: Headers
   readonly body: string
+  readonly bytes?: Buffer
   readonly nowMs: number
   readonly needs: NeedValues
 }

@@ -74,8 +74,10 @@ export interface VerifyAnswer<Merchant, Needs = NeedValues> {
   readonly merchant: Merchant
   readonly status: number
   readonly headers: Headers
-  /** The raw bytes as text (UTF-8). */
+  /** The raw bytes as text. */
   readonly body: string
+  /** The raw bytes, where they are not UTF-8: the signature is over them, not over the text. */
+  readonly bytes?: Buffer
   /** Wall-clock time in milliseconds. */
   readonly nowMs: number
   readonly needs: Needs
@@ -205,6 +207,11 @@ export interface ProviderHead<Id extends string, M extends Schema, E extends Sch
    * @default 'json'
    */
   readonly codec?: 'json' | 'form' | 'pairs' | 'xml'
+  /**
+   * Encodings that answers come in beside UTF-8, as `TextDecoder` names them, though their header
+   * may not say so. Default: what the header says.
+   */
+  readonly encodings?: readonly string[]
   /** The account fields, secrets marked with `secret()`. */
   readonly merchant: M
   readonly auth: Auth<z.output<M>>

@@ -190,4 +190,22 @@ describe('certificate mode', () => {
     expect(notice({})).toBe(true)
     expect(notice({ alipayCert: vectorCertificate('alipayCertPublicKey_RSA2') })).toBe(false)
   })
+  it('believes notifications that name the certificate, signed with that or beside it', async () => {
+    const signed = { app_id: certified.appId, notify_id: '1', notify_type: 'trade_status_sync' }
+    const notice = async (inside: object, alipay_cert_sn: string, account: object = {}) => {
+      const all: Record<string, string> = { ...signed, ...inside }
+      const names = Object.keys(all).sort()
+      const text = names.map((name) => `${name}=${all[name]}`).join('&')
+      const sign = await signRsaSha256(fixture('signer.key'), text)
+      const form = { ...signed, alipay_cert_sn, sign, sign_type: 'RSA2' }
+      const body = new URLSearchParams(form).toString()
+      const about = { headers: {}, body, nowMs: 0, needs: {} }
+      return alipay.notification?.verify({ ...about, merchant: parse(account) })
+    }
+    const other = vectorCertificate('alipayCertPublicKey_RSA2')
+    expect(await notice({}, number)).toBe(true)
+    expect(await notice({ alipay_cert_sn: number }, number)).toBe(true)
+    expect(await notice({}, appCertSn(other))).toBe(false)
+    expect(await notice({}, number, { alipayCert: other })).toBe(false)
+  })
 })

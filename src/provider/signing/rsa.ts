@@ -36,14 +36,15 @@ function signInPool(key: KeyObject, bytes: Buffer): Promise<string> {
 }
 
 /**
- * Whether a base64 text is the RSASSA-PKCS1-v1_5 SHA-256 signature of `text`. Never throws: a key,
+ * Whether a base64 text is the RSASSA-PKCS1-v1_5 SHA-256 signature of `text` (as UTF-8, or the
+ * bytes that it was sent in). Never throws: a key,
  * a signature or a text that makes no sense is not a signature.
  *
  * @param publicKeyOrCertPem PEM text of a public key, or of a certificate that holds it.
  */
 export function verifyRsaSha256(
   publicKeyOrCertPem: string,
-  text: string,
+  text: string | Uint8Array,
   signatureBase64: string,
 ): boolean {
   try {
