@@ -17,7 +17,7 @@ export interface AnswerText {
  * Reads an answer as UTF-8, else as it or its provider's file says that it is encoded. A refusal is
  * read in any case: a proxy's page keeps its status, and a refusal its code, whatever its words.
  *
- * @throws TypeError when nothing reads the bytes: a replaced character would change what was signed.
+ * @throws TypeError when nothing reads the bytes: a replaced character would change what is signed.
  */
 export function answerText(
   { status, headers, body }: Pick<HttpResponse, 'status' | 'headers' | 'body'>,

@@ -62,6 +62,13 @@ describe('a notification', () => {
     expect(event).toHaveProperty('payment.state', state)
   })
 
+  it('has another id when a payer who failed has paid, and the same when it is repeated', async () => {
+    const idOf = async (fields: object) => (await client().notification(await signed(fields))).id
+    const ids = [await idOf({ respCode: '64' }), await idOf({ respCode: '05' }), await idOf({})]
+    expect(new Set(ids).size).toBe(3)
+    expect(await idOf({ respCode: '64' })).toBe(ids[0])
+  })
+
   it.each([
     ['refund', refund],
     ['undo', undo],
