@@ -118,7 +118,9 @@ export const airwallex = defineProvider({
       ...steps,
       path: '/api/v1/pa/payment_intents/{id}/capture',
       settledAs: views.captured,
+      echo: { id: 'id', currency: 'currency' },
       input: payments.captureInput,
+      body: payments.captureBody,
     },
 
     /** Cancels a payment that is not paid; what was held goes back. Again it does no harm. */
@@ -133,6 +135,8 @@ export const airwallex = defineProvider({
     /**
      * Gives money back, in part or whole. Usually `pending`: it takes days, and a notification
      * tells the end. Give the call a `reference`: two calls with the same one are one refund.
+     * Airwallex takes no currency with it; hand over the one you count in as `currency`, and a
+     * payment that was in another is told as `unknown`, not as what you asked for.
      */
     refund: {
       method: 'POST',
@@ -151,11 +155,13 @@ export const airwallex = defineProvider({
         payment_intent_id: 'payment_intent_id',
         payment_attempt_id: 'payment_attempt_id',
         amount: 'amount',
+        currency: 'currency',
       },
-      intends: ({ input }) => ({ reference: input.metadata?.refund_id }),
+      intends: payments.refundIntent,
       // Days: handed back as pending at once, in all but the longest calls.
       poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },
       input: payments.refundInput,
+      body: payments.refundBody,
       output: payments.refund,
       refund: views.refundOf,
     },

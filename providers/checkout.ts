@@ -158,6 +158,10 @@ export const checkout = defineProvider({
     /**
      * Gives money back, in part or whole. `pending`: it is only accepted. The notification
      * `payment_refunded` or `actions` has the word.
+     *
+     * Checkout.com takes no currency with it and tells none in its answer: a refund of 1000 yen of
+     * a dollar payment gives 10 dollars back, and nothing here can notice. Hold `retrieve` against
+     * the currency you count in before you send it, where you are not sure of it.
      */
     refund: {
       ...acts,

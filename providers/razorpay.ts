@@ -147,7 +147,9 @@ export const razorpay = defineProvider({
 
     /**
      * Gives money back, in part or whole, under a number of your own (`receipt`): two calls with
-     * the same one are one refund. `pending` until Razorpay has processed it.
+     * the same one are one refund. `pending` until Razorpay has processed it. Razorpay takes no
+     * currency with it; hand over the one you count in as `currency`, and a payment that was in
+     * another is told as `unknown`, not as what you asked for.
      */
     refund: {
       method: 'POST',
@@ -160,8 +162,9 @@ export const razorpay = defineProvider({
         pick: (list, { input }) => list.items.find(isOf(input.receipt)),
       },
       poll,
-      echo: { payment_id: 'id', amount: 'amount' },
-      intends: ({ input }) => ({ reference: input.receipt }),
+      echo: { payment_id: 'id', amount: 'amount', currency: 'currency' },
+      intends: payments.refundIntent,
+      body: payments.refundBody,
       input: payments.refundInput,
       output: payments.refund,
       refund: payments.refundOf,

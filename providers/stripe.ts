@@ -3,6 +3,7 @@ import { account } from './stripe/account.ts'
 import { auth, repeat } from './stripe/auth.ts'
 import { moneyOf } from './stripe/currencies.ts'
 import { error, faults, updateFaults } from './stripe/faults.ts'
+import { withoutCurrency } from './stripe/fields.ts'
 import { neutral } from './stripe/neutral.ts'
 import { events, isSigned, readNotification } from './stripe/notification.ts'
 import * as payments from './stripe/payments.ts'
@@ -131,7 +132,9 @@ export const stripe = defineProvider({
       ...steps,
       path: '/v1/payment_intents/{id}/capture',
       settledAs: words.captured,
+      echo: { id: 'id', currency: 'currency' },
       input: payments.captureInput,
+      body: ({ input: { id: _inPath, ...input } }) => withoutCurrency({ input }),
     },
 
     /** Cancels a payment that is not paid; what was held goes back. */
@@ -155,15 +158,23 @@ export const stripe = defineProvider({
      * Gives money back, in part or whole. `pending` where a bank takes its time; what succeeded may
      * still fail days later, which a notification (`refund.failed`) tells.
      *
-     * Give the call a `reference`: two calls with the same one are one refund.
+     * Give the call a `reference`: two calls with the same one are one refund. Stripe takes no
+     * currency with it; hand over the one you count in as `currency`, and a payment that was in
+     * another is told as `unknown`, not as what you asked for.
      */
     refund: {
       method: 'POST',
       path: '/v1/refunds',
       effect: 'keyed',
       settledBy: { operation: 'retrieveRefund', input: idOf },
-      echo: { payment_intent: 'payment_intent', charge: 'charge', amount: 'amount' },
-      intends: ({ input }) => ({ reference: input.metadata?.refund_id }),
+      echo: {
+        payment_intent: 'payment_intent',
+        charge: 'charge',
+        amount: 'amount',
+        currency: 'currency',
+      },
+      intends: refunds.refundIntent,
+      body: withoutCurrency,
       poll,
       input: refunds.refundInput,
       output: refunds.refund,

@@ -24,11 +24,14 @@ export const amount = z
   )
   .describe('In whole units: 9.99 is 9.99 dollars, 500 is 500 yen')
 
+interface Charged {
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+}
+
 /** What is wrong with an amount in its currency, as a zod check. */
-export function checkAmount({
-  value,
-  issues,
-}: z.core.ParsePayload<{ readonly amount: number; readonly currency: string }>): void {
+export function checkAmount({ value, issues }: z.core.ParsePayload<Charged>): void {
+  if (value.amount === undefined || value.currency === undefined) return
   const decimals = decimalsOf(value.currency)
   if ((decimalsIn(value.amount) ?? 0) <= decimals) return
   const message = `must have at most ${decimals} decimals in ${value.currency}`

@@ -56,6 +56,7 @@ export const neutral = {
       input: ({ reference, amount, paymentProviderReference, reason }) => ({
         payment_intent_id: paymentProviderReference,
         amount: amountOf(amount),
+        currency: amount.currency,
         reason,
         metadata: { refund_id: reference },
       }),

@@ -1,5 +1,6 @@
 import * as z from 'zod'
-import { amount, checkAmount } from './amounts.ts'
+import type { Intention } from '../../src/provider/index.ts'
+import { amount, checkAmount, moneyOf } from './amounts.ts'
 
 const objectId = z
   .string()
@@ -14,13 +15,20 @@ const metadata = z
 const further = z.record(z.string(), z.unknown())
 const returnUrl = z.url({ protocol: /^https?$/ }).describe('Where the payer comes back to')
 
+const currency = z
+  .string()
+  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: USD')
+  .describe('ISO 4217: USD')
+
+/** Airwallex takes none with a refund or a capture: both are in the currency of their payment. */
+const expectedCurrency = currency.describe(
+  "The payment's currency as you know it. Not sent: an answer in another one is not believed",
+)
+
 export const createInput = z
   .strictObject({
     amount,
-    currency: z
-      .string()
-      .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: USD')
-      .describe('ISO 4217: USD'),
+    currency,
     merchant_order_id: z
       .string()
       .min(1)
@@ -55,10 +63,17 @@ export const confirmInput = z.strictObject({
   return_url: returnUrl.optional(),
 })
 
-export const captureInput = z.strictObject({
-  id: objectId,
-  amount: amount.optional().describe('All that is held, unless given'),
-})
+export const captureInput = z
+  .strictObject({
+    id: objectId,
+    amount: amount.optional().describe('All that is held, unless given'),
+    currency: expectedCurrency.optional(),
+  })
+  .check(checkAmount)
+
+export function captureBody({ input }: { readonly input: z.output<typeof captureInput> }) {
+  return { amount: input.amount }
+}
 
 export const cancelInput = z.strictObject({
   id: objectId,
@@ -114,11 +129,13 @@ export const refundInput = z
     payment_intent_id: objectId.optional(),
     payment_attempt_id: objectId.optional(),
     amount: amount.optional().describe('All that is left, unless given'),
+    currency: expectedCurrency.optional(),
     reason: z.string().min(1).max(128).optional(),
     metadata: metadata
       .optional()
       .describe("`refund_id` is read as the merchant's own number of the refund"),
   })
+  .check(checkAmount)
   .refine(
     ({ payment_intent_id, payment_attempt_id }) =>
       (payment_intent_id === undefined) !== (payment_attempt_id === undefined),
@@ -127,6 +144,23 @@ export const refundInput = z
       error: 'give exactly one of payment_intent_id and payment_attempt_id',
     },
   )
+
+type RefundInput = z.output<typeof refundInput>
+
+export function refundBody({ input }: { readonly input: RefundInput }) {
+  const { currency: _expected, ...sent } = input
+  return sent
+}
+
+/** What a refund is for; without an amount, whatever Airwallex says is left. */
+export function refundIntent({ input }: { readonly input: RefundInput }): Intention {
+  const { amount: asked, currency: expected, metadata: further } = input
+  const isWhole = asked !== undefined && expected !== undefined
+  return {
+    reference: further?.refund_id,
+    ...(isWhole && { amount: moneyOf(asked, expected) }),
+  }
+}
 
 export const listRefundsInput = z.strictObject({
   payment_intent_id: objectId.optional(),

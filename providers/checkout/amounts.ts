@@ -11,6 +11,15 @@ const centlessPeso = 'CLP'
 const hundredthsIn = (currency: string) => (currency === centlessPeso ? 100 : 1)
 
 /**
+ * Units of account and not of payment. ISO 4217 gives them four decimals or none; Checkout.com
+ * divides all by 100 that it does not list, and lists none of them: an amount would be wrong by 100.
+ */
+const fundCodes: ReadonlySet<string> = new Set(['CLF', 'UYI', 'UYW'])
+
+/** Whether amounts of a currency mean the same here and at Checkout.com. */
+export const isCounted = (currency: string) => !fundCodes.has(currency)
+
+/**
  * What an amount of a currency has to be a multiple of. The last digit of thousandths is always 0.
  * Guess: 100 for the Chilean peso, which has no centavos; the rule is published for thousandths
  * only.
@@ -24,7 +33,7 @@ export function moneyOf(
   amount: number | null | undefined,
   currency: string | null | undefined,
 ): Money | undefined {
-  if (typeof amount !== 'number' || !currency) return undefined
+  if (typeof amount !== 'number' || !currency || !isCounted(currency)) return undefined
   const minor = amount / hundredthsIn(currency)
   return Number.isSafeInteger(minor) ? { minor, currency } : undefined
 }
@@ -32,10 +41,12 @@ export function moneyOf(
 /**
  * ISO 4217's smallest unit as Checkout.com takes it.
  *
- * @throws RangeError where Checkout.com has no such amount: a thousandth of a dinar, ten digits.
+ * @throws RangeError where Checkout.com has no such amount: a thousandth of a dinar, ten digits,
+ * a fund code.
  */
 export function amountOf({ minor, currency }: Money) {
   const amount = minor * hundredthsIn(currency)
-  if (amount % stepOf(currency) === 0 && amount <= largestAmount) return { amount, currency }
+  const isWhole = amount % stepOf(currency) === 0 && amount <= largestAmount
+  if (isWhole && isCounted(currency)) return { amount, currency }
   throw new RangeError(`Checkout.com has no such amount: ${minor} ${currency} in minor units`)
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import type { ActAnswer, Payment, PaymentState, Refund, Word } from '../../src/provider/index.ts'
-import { largestAmount, moneyOf, stepOf } from './amounts.ts'
+import { isCounted, largestAmount, moneyOf, stepOf } from './amounts.ts'
 import { declinedStatus } from './faults.ts'
 
 /** Up to 80 characters are taken by some endpoints, up to 50 by all (checkout-api-reference). */
@@ -58,6 +58,10 @@ export const createInput = z
     failure_url: url.optional(),
     payment_ip: z.string().optional(),
     metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  })
+  .refine(({ currency }) => isCounted(currency), {
+    path: ['currency'],
+    error: 'must be a currency: Checkout.com reads amounts of CLF, UYI and UYW otherwise',
   })
   .refine(({ amount: asked, currency }) => asked % stepOf(currency) === 0, {
     path: ['amount'],

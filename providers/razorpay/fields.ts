@@ -18,11 +18,14 @@ export const currency = z
   .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: INR')
   .describe('ISO 4217: INR')
 
+interface Charged {
+  readonly amount?: number | undefined
+  readonly currency?: string | undefined
+}
+
 /** What is wrong with an amount in its currency, as a zod check. */
-export function checkAmount({
-  value,
-  issues,
-}: z.core.ParsePayload<{ readonly amount: number; readonly currency: string }>): void {
+export function checkAmount({ value, issues }: z.core.ParsePayload<Charged>): void {
+  if (value.amount === undefined || value.currency === undefined) return
   const step = stepOf(value.currency)
   if (value.amount % step === 0) return
   const message = `must be a multiple of ${step} in ${value.currency}`

@@ -37,7 +37,7 @@ export const neutral = {
       input: ({ reference, amount, paymentProviderReference }) => ({
         id: paymentProviderReference,
         receipt: reference,
-        amount: amountOf(amount).amount,
+        ...amountOf(amount),
       }),
     },
   ),

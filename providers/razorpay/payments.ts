@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import type { ActAnswer, Payment, PaymentState, Refund, Word } from '../../src/provider/index.ts'
+import type {
+  ActAnswer,
+  Intention,
+  Payment,
+  PaymentState,
+  Refund,
+  Word,
+} from '../../src/provider/index.ts'
 import * as fields from './fields.ts'
 
 export const paymentKey = z.strictObject({ id: fields.paymentId })
@@ -16,13 +23,35 @@ export const captureInput = z
   .check(fields.checkAmount)
 
 /** https://razorpay.com/docs/api/refunds/normal-refunds-idempotent */
-export const refundInput = z.strictObject({
-  id: fields.paymentId,
-  receipt: fields.receipt.describe('Your own number of the refund; a repeat is known by it'),
-  amount: fields.amount.optional().describe('All of the payment, unless given'),
-  speed: z.enum(['normal', 'optimum']).optional(),
-  notes: fields.notes.optional(),
-})
+export const refundInput = z
+  .strictObject({
+    id: fields.paymentId,
+    receipt: fields.receipt.describe('Your own number of the refund; a repeat is known by it'),
+    amount: fields.amount.optional().describe('All of the payment, unless given'),
+    currency: fields.currency
+      .optional()
+      .describe(
+        "The payment's currency as you know it. Not sent: an answer in another is not believed",
+      ),
+    speed: z.enum(['normal', 'optimum']).optional(),
+    notes: fields.notes.optional(),
+  })
+  .check(fields.checkAmount)
+
+type RefundInput = z.output<typeof refundInput>
+
+/** Razorpay takes no currency with a refund: it is in that of its payment. */
+export function refundBody({ input }: { readonly input: RefundInput }) {
+  const { id: _inPath, currency: _expected, ...sent } = input
+  return sent
+}
+
+/** What a refund is for; without an amount, whatever Razorpay says is left. */
+export function refundIntent({ input }: { readonly input: RefundInput }): Intention {
+  const { receipt, amount, currency } = input
+  const isWhole = amount !== undefined && currency !== undefined
+  return { reference: receipt, ...(isWhole && { amount: { minor: amount, currency } }) }
+}
 
 export const payment = z.object({
   id: z.string(),

@@ -8,6 +8,20 @@ export const currency = z
   .string()
   .regex(/^[a-z]{3}$/, 'must be an ISO 4217 code in lower case: usd')
 
+/** Stripe takes none with a refund or a capture: both are in the currency of their payment. */
+export const expectedCurrency = currency.describe(
+  "The payment's currency as you know it. Not sent: an answer in another one is not believed",
+)
+
+/** An input as Stripe takes it: without what its answer is only held against. */
+export function withoutCurrency<Input extends { readonly currency?: string | undefined }>({
+  input: { currency: _expected, ...sent },
+}: {
+  readonly input: Input
+}) {
+  return sent
+}
+
 export const paymentId = z
   .string()
   .regex(/^pi_\w{1,250}$/, 'must be the id of a PaymentIntent: pi_…')

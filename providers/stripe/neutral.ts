@@ -65,7 +65,7 @@ export const neutral = {
       needs: ['paymentProviderReference'],
       input: ({ reference, amount, paymentProviderReference }) => ({
         payment_intent: paymentProviderReference,
-        amount: charged(amount).amount,
+        ...charged(amount),
         metadata: { refund_id: reference },
       }),
     },

@@ -109,6 +109,7 @@ export const confirmInput = z.strictObject({
 export const captureInput = z.strictObject({
   id: fields.paymentId,
   amount_to_capture: fields.amount.optional().describe('All that is held, unless given'),
+  currency: fields.expectedCurrency.optional(),
   final_capture: z
     .boolean()
     .optional()

@@ -1,4 +1,6 @@
 import * as z from 'zod'
+import type { Intention } from '../../src/provider/index.ts'
+import { moneyOf } from './currencies.ts'
 import * as fields from './fields.ts'
 
 export const refundInput = z
@@ -6,6 +8,7 @@ export const refundInput = z
     payment_intent: fields.paymentId.optional(),
     charge: fields.objectId.optional(),
     amount: fields.amount.optional().describe('All that is left, unless given'),
+    currency: fields.expectedCurrency.optional(),
     reason: z.enum(['duplicate', 'fraudulent', 'requested_by_customer']).optional(),
     metadata: fields.metadata
       .optional()
@@ -14,10 +17,23 @@ export const refundInput = z
     reverse_transfer: z.boolean().optional(),
     instructions_email: z.email().max(800).optional(),
   })
+  .check(fields.checkAmount)
   .refine((input) => (input.payment_intent === undefined) !== (input.charge === undefined), {
     path: ['payment_intent'],
     error: 'give exactly one of payment_intent and charge',
   })
+
+type RefundInput = z.output<typeof refundInput>
+
+/** What a refund is for; without an amount, whatever Stripe says is left. */
+export function refundIntent({ input }: { readonly input: RefundInput }): Intention {
+  const { amount, currency, metadata } = input
+  const isWhole = amount !== undefined && currency !== undefined
+  return {
+    reference: metadata?.refund_id,
+    ...(isWhole && { amount: moneyOf(amount, currency) }),
+  }
+}
 
 export const refundKey = z.strictObject({ id: fields.refundId })
 

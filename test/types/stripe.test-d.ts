@@ -40,6 +40,9 @@ if (event.type === 'payment_intent.succeded') throw new Error('never')
 type Operations = (typeof stripe)['operations']
 type InputOf<Name extends keyof Operations> = Omit<z.output<Operations[Name]['input']>, 'id'>
 
+/** Ours alone, and not sent: what the answer is held against. */
+type Held = 'currency'
+
 /** Methods have fields of their own, and new types of them come every month. */
 type Open = 'payment_method_data' | 'payment_method_options' | `${string}_payment_method_types`
 
@@ -63,10 +66,10 @@ type Misfits =
   | Fits<InputOf<'create'>, Stripe.PaymentIntentCreateParams>
   | Fits<InputOf<'update'>, Stripe.PaymentIntentUpdateParams>
   | Fits<InputOf<'confirm'>, Stripe.PaymentIntentConfirmParams>
-  | Fits<InputOf<'capture'>, Stripe.PaymentIntentCaptureParams>
+  | Fits<Omit<InputOf<'capture'>, Held>, Stripe.PaymentIntentCaptureParams>
   | Fits<InputOf<'cancel'>, Stripe.PaymentIntentCancelParams>
   | Fits<InputOf<'list'>, Stripe.PaymentIntentListParams>
-  | Fits<InputOf<'refund'>, Stripe.RefundCreateParams>
+  | Fits<Omit<InputOf<'refund'>, Held>, Stripe.RefundCreateParams>
   | Fits<InputOf<'listRefunds'>, Stripe.RefundListParams>
 
 export const misfits: [Misfits] extends [never] ? 'none' : Misfits = 'none'
