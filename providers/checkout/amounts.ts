@@ -12,7 +12,7 @@ const hundredthsIn = (currency: string) => (currency === centlessPeso ? 100 : 1)
 
 /**
  * Units of account and not of payment. ISO 4217 gives them four decimals or none; Checkout.com
- * divides all by 100 that it does not list, and lists none of these: amounts would be 100 times off.
+ * divides all by 100 that it does not list, and lists none of these: 100 times off.
  */
 const fundCodes: ReadonlySet<string> = new Set(['CLF', 'UYI', 'UYW'])
 
