@@ -4,7 +4,7 @@ import { moneyOf } from './adyen/currencies.ts'
 import { error, faults } from './adyen/faults.ts'
 import { modificationOperations } from './adyen/modifications.ts'
 import { neutral } from './adyen/neutral.ts'
-import { isSigned, notificationEvents, readNotification } from './adyen/notification.ts'
+import { isSigned, notificationEvents, notOurs, readNotification } from './adyen/notification.ts'
 import * as payments from './adyen/payments.ts'
 import * as sessions from './adyen/sessions.ts'
 import { linkPaymentOf, paymentOf, refusalOf, sessionPaymentOf } from './adyen/views.ts'
@@ -164,5 +164,10 @@ export const adyen = defineProvider({
   },
 
   neutral,
-  notification: { verify: isSigned, read: readNotification, events: notificationEvents },
+  notification: {
+    verify: isSigned,
+    read: readNotification,
+    notOurs,
+    events: notificationEvents,
+  },
 })

@@ -2,7 +2,7 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account, auth } from './airwallex/account.ts'
 import { cancelFaults, error, faults } from './airwallex/faults.ts'
 import { neutral } from './airwallex/neutral.ts'
-import { events, isSigned, readNotification } from './airwallex/notification.ts'
+import { events, isSigned, notOurs, readNotification } from './airwallex/notification.ts'
 import * as payments from './airwallex/payments.ts'
 import * as views from './airwallex/views.ts'
 
@@ -189,5 +189,5 @@ export const airwallex = defineProvider({
 
   neutral,
 
-  notification: { verify: isSigned, read: readNotification, events },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

@@ -1,9 +1,9 @@
 import * as z from 'zod'
-import { defineProvider, secret } from '../src/provider/index.ts'
+import { defineProvider, secret, secretOrSeveral } from '../src/provider/index.ts'
 import { moneyOf } from './checkout/amounts.ts'
 import { error, faults } from './checkout/faults.ts'
 import { neutral } from './checkout/neutral.ts'
-import { events, isSigned, readNotification } from './checkout/notification.ts'
+import { events, isSigned, notOurs, readNotification } from './checkout/notification.ts'
 import * as payments from './checkout/payments.ts'
 
 const account = z.strictObject({
@@ -19,9 +19,9 @@ const account = z.strictObject({
     .min(1)
     .optional()
     .describe('Processing channel of the payments (pc_…); needed where the account has several'),
-  webhookSignatureKey: secret()
+  webhookSignatureKey: secretOrSeveral()
     .optional()
-    .describe("Signature key of the workflow's webhook; without it no notification is believed"),
+    .describe("Key of the workflow's webhook, or several; without it no notification is believed"),
 })
 
 /** What acts on a payment have in common. Each is only accepted; what becomes of it comes later. */
@@ -186,5 +186,5 @@ export const checkout = defineProvider({
 
   neutral,
 
-  notification: { verify: isSigned, read: readNotification, events },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

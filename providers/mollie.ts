@@ -3,7 +3,7 @@ import { account } from './mollie/account.ts'
 import { cancelFaults, error, faults } from './mollie/faults.ts'
 import { moneyOf } from './mollie/money.ts'
 import { neutral } from './mollie/neutral.ts'
-import { events, isSigned, readNotification } from './mollie/notification.ts'
+import { events, isSigned, notOurs, readNotification } from './mollie/notification.ts'
 import * as payments from './mollie/payments.ts'
 
 const hosts = ['https://api.mollie.com']
@@ -146,5 +146,5 @@ export const mollie = defineProvider({
 
   neutral,
 
-  notification: { verify: isSigned, read: readNotification, events },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

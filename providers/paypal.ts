@@ -1,9 +1,10 @@
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './paypal/account.ts'
 import { auth } from './paypal/auth.ts'
+import * as disputes from './paypal/disputes.ts'
 import { error, faults } from './paypal/faults.ts'
 import { neutral } from './paypal/neutral.ts'
-import { isSigned, readNotification } from './paypal/notification.ts'
+import { isSigned, notOurs, readNotification } from './paypal/notification.ts'
 import { orderOperations } from './paypal/order-operations.ts'
 import * as orders from './paypal/orders.ts'
 import { paymentOperations } from './paypal/payment-operations.ts'
@@ -18,6 +19,10 @@ const authorizationNoticed = {
 } as const
 const captureNoticed = { value: payments.capture, payment: views.capturePayment } as const
 const orderNoticed = { value: orders.order, payment: views.orderPayment } as const
+const disputeNoticed = {
+  value: disputes.dispute,
+  payment: disputes.disputedPaymentOf,
+} as const
 const refundNoticed = { value: payments.refund, refund: views.refundOf } as const
 
 /**
@@ -59,6 +64,7 @@ export const paypal = defineProvider({
   notification: {
     verify: isSigned,
     read: readNotification,
+    notOurs,
     // PayPal's documents, partly from second hand; a type that is missing is handed on as it is.
     events: {
       'CHECKOUT.ORDER.APPROVED': orderNoticed,
@@ -73,6 +79,13 @@ export const paypal = defineProvider({
       'PAYMENT.CAPTURE.REFUNDED': refundNoticed,
       'PAYMENT.REFUND.PENDING': refundNoticed,
       'PAYMENT.REFUND.FAILED': refundNoticed,
+      'PAYMENT.CAPTURE.REVERSED': {
+        value: disputes.reversal,
+        payment: disputes.reversedPaymentOf,
+      },
+      'CUSTOMER.DISPUTE.CREATED': disputeNoticed,
+      'CUSTOMER.DISPUTE.UPDATED': disputeNoticed,
+      'CUSTOMER.DISPUTE.RESOLVED': disputeNoticed,
     },
   },
 })

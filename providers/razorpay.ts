@@ -3,7 +3,7 @@ import { account } from './razorpay/account.ts'
 import { captureFaults, error, faults } from './razorpay/faults.ts'
 import { mostListed } from './razorpay/fields.ts'
 import { neutral } from './razorpay/neutral.ts'
-import { events, isSigned, readNotification } from './razorpay/notification.ts'
+import { events, isSigned, notOurs, readNotification } from './razorpay/notification.ts'
 import * as orders from './razorpay/orders.ts'
 import * as payments from './razorpay/payments.ts'
 
@@ -193,5 +193,5 @@ export const razorpay = defineProvider({
 
   neutral,
 
-  notification: { verify: isSigned, read: readNotification, events },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

@@ -1,44 +1,13 @@
 import * as z from 'zod'
-import {
-  ConfigurationError,
-  defineProvider,
-  equalTexts,
-  hmacSha256,
-  type NotificationRequest,
-  type ReadNotification,
-  secret,
-} from '../src/provider/index.ts'
+import { defineProvider } from '../src/provider/index.ts'
+import { account } from './square/account.ts'
 import { error, errors, faults, stateFaults } from './square/faults.ts'
 import { neutral } from './square/neutral.ts'
+import { events, isSigned, notOurs, readNotification } from './square/notification.ts'
 import * as payments from './square/payments.ts'
 
 /** Always sent; else the application's own default decides. Of square-nodejs-sdk, BaseClient.ts. */
 const apiVersion = '2026-05-20'
-
-const account = z.strictObject({
-  accessToken: secret(
-    z.string().regex(/^[\x21-\x7e]+$/, 'must be the access token: visible ASCII characters'),
-  ).describe("The seller's OAuth access token, or the application's own"),
-  locationId: z
-    .string()
-    .min(1)
-    .optional()
-    .describe('Where payments are made. Default: the main one'),
-  merchantId: z
-    .string()
-    .min(1)
-    .optional()
-    .describe("The seller's id; with it, notifications about other sellers are refused"),
-  webhookSignatureKey: secret()
-    .optional()
-    .describe('Signature key of the webhook subscription; without it no notification is believed'),
-  notificationUrl: z
-    .url({ protocol: /^https$/ })
-    .optional()
-    .describe('Address of the webhook subscription to the letter: it is signed'),
-})
-
-type Account = z.output<typeof account>
 
 /** What is under way takes minutes to days: handed back as pending at once. */
 const poll = { firstMs: 5 * 60_000, factor: 2, maxMs: 30 * 60_000 }
@@ -60,41 +29,6 @@ const steps = {
   output: payments.payment,
   payment: payments.paymentOf,
 } as const
-
-/**
- * Whether Square has signed the notification for this very address:
- * https://developer.squareup.com/docs/webhooks/step3validate. Nothing says until when it is good.
- */
-function isSigned({ merchant, headers, body }: NotificationRequest<Account>): boolean {
-  const { webhookSignatureKey, notificationUrl, merchantId } = merchant
-  if (webhookSignatureKey === undefined) {
-    throw new ConfigurationError(
-      'webhookSignatureKey: is missing; notifications are signed with it',
-    )
-  }
-  if (notificationUrl === undefined) {
-    throw new ConfigurationError('notificationUrl: is missing; it is part of what is signed')
-  }
-  const expected = hmacSha256(webhookSignatureKey, notificationUrl + body, 'base64')
-  if (!equalTexts(headers['x-square-hmacsha256-signature'] ?? '', expected)) return false
-  // One subscription tells of all sellers; each must reach the merchant that it is about.
-  return merchantId === undefined || JSON.parse(body).merchant_id === merchantId
-}
-
-const event = z.object({
-  event_id: z.string(),
-  type: z.string(),
-  data: z.looseObject({ object: z.unknown() }),
-})
-
-/** The `value` of an event is an object that holds the payment or refund under its name. */
-function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { event_id: id, type, data } = event.parse(JSON.parse(body))
-  return { id, type, value: data.object ?? data }
-}
-
-const ofPayment = { value: payments.payment, payment: payments.paymentOf } as const
-const ofRefund = { value: payments.refund, refund: payments.refundOf } as const
 
 /**
  * Square: Payments and Refunds API. Amounts are integers in the currency's smallest unit: 1000 is
@@ -236,15 +170,5 @@ export const square = defineProvider({
   },
 
   neutral,
-  notification: {
-    verify: isSigned,
-    read: readNotification,
-    // They come in any order and more than once: go by their `id`.
-    events: {
-      'payment.created': ofPayment,
-      'payment.updated': ofPayment,
-      'refund.created': ofRefund,
-      'refund.updated': ofRefund,
-    },
-  },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

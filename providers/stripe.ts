@@ -5,7 +5,7 @@ import { moneyOf } from './stripe/currencies.ts'
 import { error, faults, updateFaults } from './stripe/faults.ts'
 import { withoutCurrency } from './stripe/fields.ts'
 import { neutral } from './stripe/neutral.ts'
-import { events, isSigned, readNotification } from './stripe/notification.ts'
+import { events, isSigned, notOurs, readNotification } from './stripe/notification.ts'
 import * as payments from './stripe/payments.ts'
 import * as refunds from './stripe/refunds.ts'
 import { paymentOf, refundOf } from './stripe/views.ts'
@@ -203,5 +203,5 @@ export const stripe = defineProvider({
   },
 
   neutral,
-  notification: { verify: isSigned, read: readNotification, events },
+  notification: { verify: isSigned, read: readNotification, notOurs, events },
 })

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { isSigned, signAs, verify } from './wechat/auth.ts'
 import { certificates } from './wechat/certificates.ts'
-import { paymentEvents, readNotification } from './wechat/notification.ts'
+import { paymentEvents } from './wechat/notification.ts'
 import { makeAppForm, makeJsapiForm } from './wechat/payer.ts'
 import { sealed, shareInputFor } from './wechat/profit-sharing.ts'
 import { refundBody } from './wechat/refunds.ts'
@@ -10,6 +10,7 @@ import { wechat } from './wechat.ts'
 import { account } from './wechat-partner/account.ts'
 import * as combine from './wechat-partner/combine.ts'
 import { neutral } from './wechat-partner/neutral.ts'
+import { notOurs, readAsPartner } from './wechat-partner/notification.ts'
 import * as orders from './wechat-partner/orders.ts'
 import { openerOf, signInput } from './wechat-partner/payer.ts'
 import { refundNotice } from './wechat-partner/refunds.ts'
@@ -215,11 +216,12 @@ export const wechatPartner = defineProvider({
     },
   },
 
-  // The keys are the service provider's: the client of any sub-merchant reads the notifications of
-  // all, and `sub_mchid` inside says whose it is.
+  // The keys are the service provider's, and so are the notifications of all its sub-merchants:
+  // `sub_mchid` inside says whose one is.
   notification: {
     verify: isSigned,
-    read: readNotification,
+    read: readAsPartner,
+    notOurs,
     events: paymentEvents(orders.transaction, refundNotice),
   },
 })

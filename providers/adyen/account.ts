@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { secret } from '../../src/provider/index.ts'
+import { secret, secretOrSeveral } from '../../src/provider/index.ts'
 
 /** A merchant account, with the API credential that acts for it. */
 export const account = z.strictObject({
@@ -10,11 +10,13 @@ export const account = z.strictObject({
     .string()
     .regex(/^[\w.-]{1,128}$/, 'must be the name of the merchant account, as in ShopCompanyCOM')
     .describe('The merchant account that every request is for'),
-  hmacKey: secret(
+  hmacKey: secretOrSeveral(
     z.string().regex(/^([0-9A-Fa-f]{2})+$/, 'must be the HMAC key of the webhook: hexadecimal'),
   )
     .optional()
-    .describe('HMAC key of the standard webhook; without it every notification is refused'),
+    .describe(
+      'HMAC key of the standard webhook, or several; without it every notification is refused',
+    ),
   livePrefix: z
     .string()
     .regex(

@@ -11,33 +11,8 @@ import {
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { moneyOf } from './currencies.ts'
-
-/**
- * A field that may stand beside others in the signed text. The parts are joined by colons and not
- * escaped: with a colon in more than one of them, one signature would hold for several readings.
- */
-const part = z.string().regex(/^[^:]*$/)
-
-/** Signed alike, so read alike: missing, `null` and empty. */
-function maybe<Value>(schema: z.ZodType<Value>) {
-  return schema.nullish().transform((value) => (value === null || value === '' ? undefined : value))
-}
-
-/**
- * What the signature covers, and nothing beside it: reason, time, payment method and all further
- * fields can be changed by whoever has seen one genuine notification.
- */
-const signedItem = z.object({
-  pspReference: part,
-  originalReference: maybe(part),
-  merchantAccountCode: part,
-  merchantReference: maybe(z.string()),
-  amount: maybe(z.object({ value: z.int(), currency: part })),
-  eventCode: part.min(1),
-  success: z.enum(['true', 'false']),
-})
-
-export type SignedItem = z.output<typeof signedItem>
+import { disputeEvents } from './disputes.ts'
+import { isDone, type SignedItem, signedItem } from './signed-item.ts'
 
 const item = signedItem.extend({ additionalData: z.object({ hmacSignature: z.string() }) })
 
@@ -46,7 +21,7 @@ const item = signedItem.extend({ additionalData: z.object({ hmacSignature: z.str
  * could only be handed on by dropping it, and an answer of 200 would say that it has been stored.
  */
 const envelope = z.object({
-  // Not signed. It need not be: the key is that of one webhook of one environment.
+  // Not signed. It need not be: the key is that of one webhook, of the test or the live account.
   live: z.enum(['true', 'false']),
   notificationItems: z.tuple([z.object({ NotificationRequestItem: item })]),
 })
@@ -73,8 +48,9 @@ export function signatureOf(signed: SignedItem, hmacKey: string): string {
   return hmacSha256(Buffer.from(hmacKey, 'hex'), signedText(signed), 'base64')
 }
 
-function itemIn(body: string) {
-  return envelope.parse(JSON.parse(body)).notificationItems[0].NotificationRequestItem
+function noticeIn(body: string) {
+  const { live, notificationItems } = envelope.parse(JSON.parse(body))
+  return { isLive: live === 'true', item: notificationItems[0].NotificationRequestItem }
 }
 
 /**
@@ -85,20 +61,40 @@ export function isSigned({ merchant, body }: NotificationRequest<Account>): bool
   if (merchant.hmacKey === undefined) {
     throw new ConfigurationError('hmacKey: is missing; it is what notifications are checked with')
   }
-  const { additionalData, ...signed } = itemIn(body)
-  // A company's webhook tells of all its accounts; each must reach the merchant that it is about.
-  if (signed.merchantAccountCode !== merchant.merchantAccount) return false
-  return equalTexts(signatureOf(signed, merchant.hmacKey), additionalData.hmacSignature)
+  const { additionalData, ...signed } = noticeIn(body).item
+  return [merchant.hmacKey]
+    .flat()
+    .some((key) => equalTexts(signatureOf(signed, key), additionalData.hmacSignature))
 }
 
-/** Duplicates have the same event and number, so those are the id. */
+/**
+ * Duplicates have the same event and number. What was refused may be told again as paid under the
+ * same two, which is no duplicate: `success` is part of the id.
+ */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const value = signedItem.parse(itemIn(body))
-  const { eventCode, pspReference } = value
-  return { id: `${eventCode}:${pspReference}`, type: eventCode, value }
+  const value = signedItem.parse(noticeIn(body).item)
+  const { eventCode, pspReference, success, merchantAccountCode } = value
+  const id = `${eventCode}:${pspReference}:${success}`
+  return { id, type: eventCode, account: merchantAccountCode, value }
 }
 
-const isDone = ({ success }: SignedItem) => success === 'true'
+/**
+ * A company's webhook tells of all its accounts; each must reach the merchant that it is about. An
+ * account with a `livePrefix` is a live one.
+ */
+export function notOurs(
+  { merchant, body }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  if (account !== merchant.merchantAccount) {
+    return `it is about the merchant account ${account}, not ${merchant.merchantAccount}`
+  }
+  const { isLive } = noticeIn(body)
+  if (isLive === (merchant.livePrefix !== undefined)) return undefined
+  return isLive
+    ? 'it is from the live environment, and this account has no livePrefix: it is for tests'
+    : 'it is from the test environment, and this account, with its livePrefix, is live'
+}
 
 /** The payment itself, by its own event or by that of a modification of it. */
 function payment(done: PaymentState, undone: PaymentState, toldOf: 'payment' | 'modification') {
@@ -127,11 +123,22 @@ function refund(done: Refund['state'], undone: Refund['state']) {
 
 const value = signedItem
 
+/** The shopper has let it pass, or the money that was held has gone back: no modification. */
+function ended(isOwn: boolean) {
+  return (notice: SignedItem): Payment => ({
+    reference: notice.merchantReference,
+    providerReference: isOwn ? notice.pspReference : notice.originalReference,
+    state: isDone(notice) ? 'closed' : 'processing',
+    amount: moneyOf(notice.amount),
+  })
+}
+
 /**
  * What the events say. `success: 'false'` of a cancellation leaves the payment as it was, so
  * nothing is believed of it. A CAPTURE may still be followed by CAPTURE_FAILED, a REFUND by
  * REFUND_FAILED or REFUNDED_REVERSED. CANCEL_OR_REFUND and AUTHORISATION_ADJUSTMENT have no view:
  * which of the two it was, and whether the old amount still holds, is not part of what is signed.
+ * EXPIRE is about what was not captured, which its amount is: what was captured before is kept.
  */
 export const notificationEvents = {
   AUTHORISATION: { value, payment: payment('succeeded', 'failed', 'payment') },
@@ -144,5 +151,8 @@ export const notificationEvents = {
   REFUNDED_REVERSED: { value, refund: refund('failed', 'processing') },
   CANCEL_OR_REFUND: { value },
   AUTHORISATION_ADJUSTMENT: { value },
+  OFFER_CLOSED: { value, payment: ended(true) },
+  EXPIRE: { value, payment: ended(false) },
   REPORT_AVAILABLE: { value },
+  ...disputeEvents,
 } as const

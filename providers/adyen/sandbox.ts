@@ -10,6 +10,8 @@ export interface SandboxNotification {
   readonly value?: unknown
   /** Wall-clock milliseconds: Adyen's time of the event. */
   readonly timestampMs?: number
+  /** The merchant account that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /**
@@ -48,10 +50,11 @@ export function adyenSandbox() {
     refuse: (errorCode: string, message: string) => ({ errorCode, message }),
 
     /** Makes a notification as Adyen sends it, to try a notification address with. */
-    signNotification: ({ type, value, timestampMs = 0 }: SandboxNotification) => {
+    signNotification: (given: SandboxNotification) => {
+      const { type, value, timestampMs = 0, account = merchant.merchantAccount } = given
       const signed = {
         ...(value ?? notifications[type] ?? notifications.CAPTURE),
-        merchantAccountCode: merchant.merchantAccount,
+        merchantAccountCode: account,
         eventCode: type,
       }
       const hmacSignature = signatureOf(signed as never, merchant.hmacKey)

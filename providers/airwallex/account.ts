@@ -5,6 +5,7 @@ import {
   type Signed,
   type SignRequest,
   secret,
+  secretOrSeveral,
 } from '../../src/provider/index.ts'
 
 /** Visible ASCII: these travel in headers. */
@@ -25,7 +26,14 @@ export const account = z.strictObject({
   onBehalfOf: accountId
     .optional()
     .describe('A connected account that a platform acts for (x-on-behalf-of)'),
-  webhookSecret: secret(z.string().min(1)).optional().describe('Secret key of the webhook'),
+  webhookSecret: secretOrSeveral()
+    .optional()
+    .describe('Secret key of the webhook, or several; without it no notification is believed'),
+  webhookToleranceMs: z
+    .int()
+    .positive()
+    .optional()
+    .describe('How old a notification may be, in milliseconds. Default: any age'),
 })
 
 export type Account = z.output<typeof account>

@@ -7,15 +7,15 @@ import {
   type ReadNotification,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
+import { dispute, disputedPaymentOf } from './disputes.ts'
 import { payment, refund } from './payments.ts'
 import { paymentOf, refundOf } from './views.ts'
 
-/** guess: Airwallex names no tolerance; five minutes is what others check. */
-const toleranceMs = 5 * 60_000
-
 /**
- * Whether Airwallex has signed the raw bytes within the tolerance:
+ * Whether Airwallex has signed the raw bytes:
  * https://www.airwallex.com/docs/developer-tools/webhooks/listen-for-webhook-events
+ * It names no tolerance, repeats for three days, and does not say that a repeat has a new time: by
+ * default any age is taken. Go by the event's id, or set `webhookToleranceMs`.
  *
  * @throws ConfigurationError when the account has no `webhookSecret`.
  */
@@ -27,25 +27,42 @@ export function isSigned(request: NotificationRequest<Account>): boolean {
   const timestamp = headers['x-timestamp'] ?? ''
   // Milliseconds. Digits alone, else bytes of the body could pass as part of the time.
   if (!/^\d{13}$/.test(timestamp)) return false
-  if (Math.abs(nowMs - Number(timestamp)) > toleranceMs) return false
-  const expected = hmacSha256(merchant.webhookSecret, timestamp + body, 'hex')
-  return equalTexts(headers['x-signature'] ?? '', expected)
+  const ageMs = Math.abs(nowMs - Number(timestamp))
+  if (ageMs > (merchant.webhookToleranceMs ?? Number.POSITIVE_INFINITY)) return false
+  const given = headers['x-signature'] ?? ''
+  return [merchant.webhookSecret]
+    .flat()
+    .some((secret) => equalTexts(given, hmacSha256(secret, timestamp + body, 'hex')))
 }
 
 const envelope = z.object({
   id: z.string().min(1),
   name: z.string().min(1),
+  account_id: z.string().nullish(),
+  // Of payments, the documents spell it so.
+  accountId: z.string().nullish(),
   data: z.object({ object: z.unknown() }),
 })
 
 /** Reads a verified notification. They come in any order and more than once: go by their `id`. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { id, name, data } = envelope.parse(JSON.parse(body))
-  return { id, type: name, value: data.object }
+  const { id, name, account_id, accountId, data } = envelope.parse(JSON.parse(body))
+  return { id, type: name, account: account_id ?? accountId ?? undefined, value: data.object }
+}
+
+/** A platform's webhook tells of all accounts that are connected to it. */
+export function notOurs(
+  { merchant }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  const own = merchant.onBehalfOf ?? merchant.loginAs
+  if (own === undefined || account === own) return undefined
+  return `it is about the account ${account ?? 'of nobody'}, not ${own}`
 }
 
 const ofPayment = { value: payment, payment: paymentOf } as const
 const ofRefund = { value: refund, refund: refundOf } as const
+const ofDispute = { value: dispute, payment: disputedPaymentOf } as const
 
 /** The events that tell of money; one that is missing is handed on as it is. */
 export const events = {
@@ -63,4 +80,13 @@ export const events = {
   // The name of `refund.settled` in webhooks of an older version.
   'refund.succeeded': ofRefund,
   'refund.failed': ofRefund,
+  'payment_dispute.requires_response': ofDispute,
+  'payment_dispute.challenged': ofDispute,
+  'payment_dispute.pending_decision': ofDispute,
+  'payment_dispute.pending_closure': ofDispute,
+  'payment_dispute.expired': ofDispute,
+  'payment_dispute.accepted': ofDispute,
+  'payment_dispute.won': ofDispute,
+  'payment_dispute.lost': ofDispute,
+  'payment_dispute.reversed': ofDispute,
 } as const

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { hmacSha256 } from '../../src/provider/index.ts'
+import { disputes } from './sandbox-disputes.ts'
 import { notifications, samples } from './sandbox-samples.ts'
 
 /** A notification that the sandbox signs. */
@@ -13,7 +14,9 @@ export interface SandboxNotification {
   /** @default a random one */
   readonly nonce?: string
   /** Whose webhook it is for. @default the sandbox's own account */
-  readonly merchant?: { readonly webhookSecret?: string | undefined }
+  readonly merchant?: { readonly webhookSecret?: string | readonly string[] | undefined }
+  /** The account that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /** An error body as Airwallex writes it. */
@@ -43,8 +46,7 @@ export function airwallexSandbox() {
   return {
     merchant,
     samples,
-    notifications,
-    notificationWindowMs: 300_000,
+    notifications: { ...notifications, ...disputes },
     refuse,
     /** Airwallex's own refusals, where another code stands first in the table. */
     refusals: {
@@ -61,11 +63,11 @@ export function airwallexSandbox() {
     /** Makes a notification as Airwallex sends it, to try a webhook endpoint with. */
     signNotification: (given: SandboxNotification) => {
       const { type, value, timestampMs, nonce = randomUUID() } = given
-      const secret = given.merchant?.webhookSecret ?? merchant.webhookSecret
+      const [secret = ''] = [given.merchant?.webhookSecret ?? merchant.webhookSecret].flat()
       const body = JSON.stringify({
         id: `evt_${nonce}`,
         name: type,
-        account_id: 'acct_sandbox',
+        account_id: given.account ?? 'acct_sandbox',
         created_at: new Date(timestampMs).toISOString().replace(/\.\d+Z$/, '+0000'),
         data: { object: value },
       })

@@ -9,32 +9,48 @@ import {
   type Refund,
 } from '../../src/provider/index.ts'
 import { moneyOf } from './amounts.ts'
+import { disputeEvents } from './disputes.ts'
+
+/** What of the account notifications are checked with. */
+interface Account {
+  readonly webhookSignatureKey?: string | readonly string[] | undefined
+  readonly processingChannelId?: string | undefined
+}
 
 /**
  * Whether the notification was signed with the key of the webhook:
  * https://www.checkout.com/docs/developer-resources/webhooks. Nothing says until when it is good:
  * Checkout.com itself repeats it for more than a day.
  */
-export function isSigned({
-  merchant,
-  headers,
-  body,
-}: NotificationRequest<{ readonly webhookSignatureKey?: string | undefined }>): boolean {
+export function isSigned({ merchant, headers, body }: NotificationRequest<Account>): boolean {
   const { webhookSignatureKey } = merchant
   if (webhookSignatureKey === undefined) {
     throw new ConfigurationError(
       'webhookSignatureKey: is missing; notifications are signed with it',
     )
   }
-  const expected = hmacSha256(webhookSignatureKey, body, 'hex')
-  return equalTexts((headers['cko-signature'] ?? '').toLowerCase(), expected)
+  const given = (headers['cko-signature'] ?? '').toLowerCase()
+  return [webhookSignatureKey].flat().some((key) => equalTexts(given, hmacSha256(key, body, 'hex')))
 }
 
 const event = z.object({ id: z.string(), type: z.string(), data: z.unknown() })
+const whose = z.object({ processing_channel_id: z.string().nullish() })
 
 export function readNotification({ body }: { readonly body: string }): ReadNotification {
   const { id, type, data } = event.parse(JSON.parse(body))
-  return { id, type, value: data }
+  const channel = whose.safeParse(data).data?.processing_channel_id
+  return { id, type, account: channel ?? undefined, value: data }
+}
+
+/** A workflow tells of all processing channels of the entity, unless it is set to some. */
+export function notOurs(
+  { merchant: { processingChannelId } }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  // Where an event names none, nothing says that it is another's.
+  if (processingChannelId === undefined || account === undefined) return undefined
+  if (account === processingChannelId) return undefined
+  return `it is about the processing channel ${account}, not ${processingChannelId}`
 }
 
 const value = z.object({
@@ -91,4 +107,5 @@ export const events = {
   payment_refunded: { value, refund: refund('succeeded') },
   payment_refund_pending: { value, refund: refund('processing') },
   payment_refund_declined: { value, refund: refund('failed') },
+  ...disputeEvents,
 } as const

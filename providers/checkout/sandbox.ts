@@ -174,6 +174,10 @@ export interface SandboxNotification {
   readonly value?: unknown
   /** Wall-clock milliseconds: Checkout.com's time of the event. */
   readonly timestampMs?: number
+  /** What its id is made from. @default the time */
+  readonly nonce?: string
+  /** The processing channel that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 const told = {
@@ -222,9 +226,13 @@ export function checkoutSandbox() {
     },
 
     /** Makes a notification as Checkout.com sends it, to try a webhook address with. */
-    signNotification: ({ type, value = told, timestampMs = 0 }: SandboxNotification) => {
+    signNotification: (given: SandboxNotification) => {
+      const { type, value = told, timestampMs = 0, account } = given
+      const processing_channel_id = account ?? merchant.processingChannelId
+      const data = { processing_channel_id, ...Object(value) }
       const timestamp = new Date(timestampMs).toISOString()
-      const body = JSON.stringify({ id: `evt_${timestampMs}`, type, timestamp, data: value })
+      const id = `evt_${given.nonce ?? timestampMs}`
+      const body = JSON.stringify({ id, type, timestamp, data })
       const signature = hmacSha256(merchant.webhookSignatureKey, body, 'hex')
       return { headers: { 'cko-signature': signature }, body }
     },

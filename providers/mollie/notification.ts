@@ -14,19 +14,25 @@ import { noticedPayment, noticedRefund, paymentOf, refundOf } from './payments.t
  * header while the secret is being changed (https://docs.mollie.com/reference/webhooks-best-practices).
  * No time is signed beside them: go by the event's id, since Mollie repeats for a day.
  *
- * A classic webhook is a form with nothing but `id=tr_…`, signed by nobody, so it is refused here:
- * answer it with 200 and `retrieve` that id.
+ * A classic webhook is a form with nothing but `id=tr_…`, signed by nobody, so it is refused here,
+ * with that reason: answer it with 200 and `retrieve` that id.
  *
  * @throws ConfigurationError when the account has no `webhookSecret`.
  */
-export function isSigned({ merchant, headers, body }: NotificationRequest<Account>): boolean {
+export function isSigned(request: NotificationRequest<Account>): boolean | string {
+  const { merchant, headers, body } = request
+  if (/^id=\w{1,64}$/.test(body.trim())) {
+    return 'it is a classic webhook, which nobody signs: answer 200, and retrieve its id'
+  }
   const { webhookSecret } = merchant
   if (webhookSecret === undefined) {
     throw new ConfigurationError('webhookSecret: is missing; give the secret of this webhook')
   }
-  const expected = hmacSha256(webhookSecret, body, 'hex')
   const given = (headers['x-mollie-signature'] ?? '').split(',')
-  return given.some((part) => equalTexts(part.trim().replace(/^sha256=/, ''), expected))
+  return [webhookSecret].flat().some((secret) => {
+    const expected = hmacSha256(secret, body, 'hex')
+    return given.some((part) => equalTexts(part.trim().replace(/^sha256=/, ''), expected))
+  })
 }
 
 /** Next-gen webhooks. The entity is missing where the webhook is set to "simple" payloads. */
@@ -45,7 +51,30 @@ const event = z.object({
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
   const { id, type, entityId, _embedded } = event.parse(JSON.parse(body))
   const [resource, status] = type.split('.')
-  return { id, type, value: { resource, id: entityId, status, ..._embedded?.entity } }
+  const { profileId } = whose.parse(_embedded?.entity ?? {})
+  const value = { resource, id: entityId, status, ..._embedded?.entity }
+  return { id, type, account: profileId ?? undefined, value }
+}
+
+/** Whose a shown entity is, and whether money moves in it; a simple payload tells neither. */
+const whose = z.object({
+  profileId: z.string().nullish(),
+  mode: z.enum(['live', 'test']).nullish(),
+})
+
+/** One webhook of an organization tells of all its profiles, live and in test mode. */
+export function notOurs(
+  { merchant, body }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  const { mode } = whose.parse(event.parse(JSON.parse(body))._embedded?.entity ?? {})
+  const ownMode = merchant.apiKey.startsWith('live_') ? 'live' : 'test'
+  if (mode && mode !== ownMode) {
+    return `it is about a payment in ${mode} mode, and the apiKey is a ${ownMode} one`
+  }
+  const { profileId } = merchant
+  if (profileId === undefined || account === undefined || account === profileId) return undefined
+  return `it is about the profile ${account}, not ${profileId}`
 }
 
 const ofPayment = { value: noticedPayment, payment: paymentOf } as const

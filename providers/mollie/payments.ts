@@ -1,5 +1,12 @@
 import * as z from 'zod'
-import type { ActAnswer, Payment, PaymentState, Refund, Word } from '../../src/provider/index.ts'
+import type {
+  ActAnswer,
+  Money,
+  Payment,
+  PaymentState,
+  Refund,
+  Word,
+} from '../../src/provider/index.ts'
 import { amount, moneyOf, told } from './money.ts'
 
 const paymentId = z
@@ -82,6 +89,7 @@ export const payment = z.object({
   status: z.string(),
   amount: told,
   amountRefunded: told.nullish(),
+  amountChargedBack: told.nullish().describe('What banks have taken back; the status stays'),
   description: z.string().nullish(),
   method: z.string().nullish(),
   metadata: z.unknown().optional(),
@@ -133,21 +141,29 @@ const paymentStates: Readonly<Record<string, PaymentState>> = {
   failed: 'failed',
 }
 
-/** Mollie has no status for what was given back: the payment stays paid. */
-function refundedState(state: PaymentState, output: z.output<typeof noticedPayment>): PaymentState {
+/** Mollie has no status for what was given or taken back: the payment stays paid. */
+function stateNow(state: PaymentState, output: z.output<typeof noticedPayment>): PaymentState {
+  if (state === 'succeeded' && takenBack(output) !== undefined) return 'charged-back'
   const back = moneyOf(output.amountRefunded)?.minor ?? 0
   const all = moneyOf(output.amount)?.minor
   if (state !== 'succeeded' || back === 0) return state
   return all !== undefined && back >= all ? 'refunded' : 'partially-refunded'
 }
 
+/** A chargeback that was reversed is in it no more: https://docs.mollie.com/docs/chargebacks */
+function takenBack({ amountChargedBack }: z.output<typeof noticedPayment>): Money | undefined {
+  const back = moneyOf(amountChargedBack)
+  return back !== undefined && back.minor > 0 ? back : undefined
+}
+
 export function paymentOf(output: z.output<typeof noticedPayment>): Payment {
   return {
     reference: numberIn(output.metadata, 'order_id'),
     providerReference: output.id,
-    state: refundedState(stateIn(paymentStates, output.status), output),
+    state: stateNow(stateIn(paymentStates, output.status), output),
     amount: moneyOf(output.amount),
     paidAt: typeof output.paidAt === 'string' ? new Date(output.paidAt) : undefined,
+    chargedBack: takenBack(output),
   }
 }
 

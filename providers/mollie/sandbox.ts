@@ -183,7 +183,9 @@ export interface SandboxNotification {
   /** @default a random one */
   readonly nonce?: string
   /** Whose webhook it is for. @default the sandbox's own account */
-  readonly merchant?: { readonly webhookSecret?: string | undefined }
+  readonly merchant?: { readonly webhookSecret?: string | readonly string[] | undefined }
+  /** The account that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /**
@@ -219,15 +221,18 @@ export function mollieSandbox() {
       const { type, value, timestampMs = 0, nonce = randomUUID().replaceAll('-', '') } = given
       const { entityId = (value as { readonly id?: string } | undefined)?.id ?? 'tr_sandbox' } =
         given
+      const { account = 'pfl_sandbox' } = given
       const body = JSON.stringify({
         resource: 'event',
         id: `event_${nonce.slice(0, 22)}`,
         type,
         entityId,
         createdAt: new Date(timestampMs).toISOString(),
-        ...(value !== undefined && { _embedded: { entity: value } }),
+        ...(value !== undefined && {
+          _embedded: { entity: { profileId: account, mode: 'test', ...value } },
+        }),
       })
-      const secret = given.merchant?.webhookSecret ?? merchant.webhookSecret
+      const [secret = ''] = [given.merchant?.webhookSecret ?? merchant.webhookSecret].flat()
       const signature = `sha256=${hmacSha256(secret, body, 'hex')}`
       return { headers: { 'x-mollie-signature': signature }, body }
     },

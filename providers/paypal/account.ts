@@ -14,6 +14,11 @@ export const account = z.strictObject({
   clientSecret: secret(
     z.string().regex(clientSecret, 'must be the client secret of a REST app'),
   ).describe('Client secret of the REST app'),
+  merchantId: z
+    .string()
+    .regex(/^[2-9A-HJ-NP-Z]{13}$/, 'must be a PayPal merchant id: 13 characters')
+    .optional()
+    .describe("The seller's id; with it, notifications that name another payee are refused"),
   webhookId: z
     .string()
     .regex(/^[0-9A-Za-z]{1,50}$/, 'must be the id of the webhook: letters and digits')

@@ -22,6 +22,12 @@ export function signedText(sent: {
   return `${sent.id}|${sent.time}|${sent.webhookId}|${crc32(sent.body)}`
 }
 
+/**
+ * What the simulator signs in place of a webhook's id, so that its events never verify. guess: from
+ * reports of integrators; PayPal says only that they cannot be verified.
+ */
+const simulatorsId = 'WEBHOOK_ID'
+
 /** RFC 3339, as it is signed; a text that is no time was not made by PayPal. */
 const timePattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/
 
@@ -70,7 +76,7 @@ function checkValidity(certificate: string, nowMs: number): void {
  *
  * @throws ConfigurationError when the account has nothing to verify it with.
  */
-export function isSigned(request: NotificationRequest<Account>): boolean {
+export function isSigned(request: NotificationRequest<Account>): boolean | string {
   const { merchant, headers, body, nowMs } = request
   const { webhookId, certificate } = pinned(merchant)
   const id = headers['paypal-transmission-id']
@@ -78,7 +84,12 @@ export function isSigned(request: NotificationRequest<Account>): boolean {
   const signature = headers['paypal-transmission-sig']
   if (!id || !time || !signature || !isTime(time)) return false
   if (headers['paypal-auth-algo'] !== 'SHA256withRSA') return false
-  const isOurs = verifyRsaSha256(certificate, signedText({ id, time, webhookId, body }), signature)
+  const isFor = (webhook: string) =>
+    verifyRsaSha256(certificate, signedText({ id, time, webhookId: webhook, body }), signature)
+  const isOurs = isFor(webhookId)
+  if (!isOurs && isFor(simulatorsId)) {
+    return "it is from PayPal's webhook simulator, which signs for no webhook: nothing has happened"
+  }
   // Last, so that only who holds PayPal's key can learn that a certificate is out of date.
   if (isOurs) checkValidity(certificate, nowMs)
   return isOurs
@@ -90,8 +101,32 @@ const envelope = z.object({
   resource: z.unknown(),
 })
 
+/** Who was paid, where a resource tells: a capture itself, an order in its units. */
+const paid = z.object({
+  payee: z.object({ merchant_id: z.string().nullish() }).nullish(),
+  purchase_units: z
+    .array(z.object({ payee: z.object({ merchant_id: z.string().nullish() }).nullish() }))
+    .nullish(),
+})
+
+function sellerIn(resource: unknown): string | undefined {
+  const told = paid.safeParse(resource)
+  if (!told.success) return undefined
+  const { payee, purchase_units } = told.data
+  return payee?.merchant_id ?? purchase_units?.[0]?.payee?.merchant_id ?? undefined
+}
+
 /** Reads a verified notification; its resource is what the event is about. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
   const { id, event_type, resource } = envelope.parse(JSON.parse(body))
-  return { id, type: event_type, value: resource }
+  return { id, type: event_type, account: sellerIn(resource), value: resource }
+}
+
+/** A platform's webhook tells of all sellers that have granted it access. */
+export function notOurs(
+  { merchant: { merchantId } }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  if (merchantId === undefined || account === undefined || account === merchantId) return undefined
+  return `it is about the seller ${account}, not ${merchantId}`
 }

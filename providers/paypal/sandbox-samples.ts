@@ -117,13 +117,24 @@ function refund(status: string) {
   return { ...resource(firstIds.refund, status), custom_id: 'R-20260131-0001', links }
 }
 
+const dispute = {
+  dispute_id: 'PP-D-12345',
+  status: 'OPEN',
+  reason: 'MERCHANDISE_OR_SERVICE_NOT_RECEIVED',
+  dispute_amount: { currency_code: 'USD', value: '100.00' },
+  disputed_transactions: [{ seller_transaction_id: firstIds.capture, custom: 'T-20260131-0001' }],
+}
+
 /** What a notification of each type is about. */
 export const notifications = {
   'CHECKOUT.ORDER.APPROVED': order('APPROVED'),
   'CHECKOUT.ORDER.COMPLETED': order('COMPLETED'),
   'PAYMENT.AUTHORIZATION.CREATED': resource(firstIds.authorization, 'CREATED'),
   'PAYMENT.AUTHORIZATION.VOIDED': resource(firstIds.authorization, 'VOIDED'),
-  'PAYMENT.CAPTURE.COMPLETED': resource(firstIds.capture, 'COMPLETED'),
+  'PAYMENT.CAPTURE.COMPLETED': {
+    ...resource(firstIds.capture, 'COMPLETED'),
+    payee: { merchant_id: 'SANDBX2TEAH3S' },
+  },
   'PAYMENT.CAPTURE.PENDING': {
     ...resource(firstIds.capture, 'PENDING'),
     status_details: { reason: 'ECHECK' },
@@ -133,4 +144,12 @@ export const notifications = {
   'PAYMENT.CAPTURE.REFUNDED': refund('COMPLETED'),
   'PAYMENT.REFUND.PENDING': refund('PENDING'),
   'PAYMENT.REFUND.FAILED': refund('FAILED'),
+  'PAYMENT.CAPTURE.REVERSED': refund('COMPLETED'),
+  'CUSTOMER.DISPUTE.CREATED': dispute,
+  'CUSTOMER.DISPUTE.UPDATED': { ...dispute, status: 'UNDER_REVIEW' },
+  'CUSTOMER.DISPUTE.RESOLVED': {
+    ...dispute,
+    status: 'RESOLVED',
+    dispute_outcome: { outcome_code: 'RESOLVED_SELLER_FAVOUR' },
+  },
 }

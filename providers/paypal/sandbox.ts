@@ -13,6 +13,8 @@ export interface SandboxNotification {
   readonly timestampMs: number
   /** @default a random one */
   readonly nonce?: string
+  /** The seller's merchant id. @default the one in `value`, if any */
+  readonly account?: string | undefined
 }
 
 /** Errors that are told by their name alone, without an issue. */
@@ -80,6 +82,9 @@ export function paypalSandbox() {
     /** Makes a notification as PayPal sends it, to try a notification address with. */
     signNotification: async (given: SandboxNotification) => {
       const { type, value, timestampMs, nonce = randomUUID() } = given
+      const { account } = given
+      const payee = account === undefined ? {} : { payee: { merchant_id: account } }
+      const resource = { ...Object(value), ...payee }
       const time = new Date(timestampMs).toISOString().replace(/\.\d+Z$/, 'Z')
       const id = `WH-${nonce}`
       const body = JSON.stringify({
@@ -89,7 +94,7 @@ export function paypalSandbox() {
         resource_type: type.split('.')[1]?.toLowerCase(),
         event_type: type,
         summary: type,
-        resource: value,
+        resource,
       })
       const text = signedText({ id: nonce, time, webhookId: merchant.webhookId, body })
       const headers = {

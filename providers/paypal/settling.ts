@@ -9,6 +9,7 @@ const words: Readonly<Record<PaymentState, Word>> = {
   succeeded: 'succeeded',
   'partially-refunded': 'succeeded',
   refunded: 'succeeded',
+  'charged-back': 'succeeded',
   failed: 'failed',
   closed: 'failed',
 }

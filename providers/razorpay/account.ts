@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { secret } from '../../src/provider/index.ts'
+import { secret, secretOrSeveral } from '../../src/provider/index.ts'
 
 /** A merchant's account. Whether money really moves is decided by the key, not by the host. */
 export const account = z.strictObject({
@@ -8,9 +8,14 @@ export const account = z.strictObject({
     z.string().regex(/^rzp_(live|test)_\w{1,100}$/, 'must be a key id: rzp_live_… or rzp_test_…'),
   ).describe('API key id; rzp_test_ moves no money'),
   keySecret: secret(z.string().regex(/^\S{1,255}$/, 'must be the secret of the API key')),
-  webhookSecret: secret(z.string().min(1).max(255))
+  webhookSecret: secretOrSeveral(z.string().min(1).max(255))
     .optional()
-    .describe('Secret of the webhook; without it no notification is believed'),
+    .describe('Secret of the webhook, or several; without it no notification is believed'),
+  accountId: z
+    .string()
+    .regex(/^acc_\w{1,60}$/, 'must be the id of an account: acc_…')
+    .optional()
+    .describe("The key's own account; with it, notifications about other accounts are refused"),
 })
 
 export type Account = z.output<typeof account>

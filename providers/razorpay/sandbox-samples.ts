@@ -207,6 +207,16 @@ export const samples = {
   },
 }
 
+const dispute = {
+  id: 'disp_Sandbox000001',
+  payment_id: paid.id,
+  amount: paid.amount,
+  currency: 'INR',
+  amount_deducted: 0,
+  status: 'open',
+  phase: 'chargeback',
+}
+
 /** What a notification of each type holds. */
 export const notifications = {
   'payment.authorized': held,
@@ -217,4 +227,10 @@ export const notifications = {
   'refund.processed': refund,
   'refund.failed': { ...refund, status: 'failed' },
   'refund.speed_changed': { ...refund, speed_requested: 'optimum' },
+  'payment.dispute.created': dispute,
+  'payment.dispute.action_required': dispute,
+  'payment.dispute.under_review': { ...dispute, status: 'under_review' },
+  'payment.dispute.won': { ...dispute, status: 'won' },
+  'payment.dispute.lost': { ...dispute, status: 'lost', amount_deducted: dispute.amount },
+  'payment.dispute.closed': { ...dispute, status: 'closed' },
 }

@@ -20,7 +20,9 @@ export interface SandboxNotification {
   /** @default a random one */
   readonly nonce?: string
   /** Whose webhook it is for. @default the sandbox's own account */
-  readonly merchant?: { readonly webhookSecret?: string | undefined }
+  readonly merchant?: { readonly webhookSecret?: string | readonly string[] | undefined }
+  /** The account that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /**
@@ -58,16 +60,16 @@ export function razorpaySandbox() {
     signNotification: (given: SandboxNotification) => {
       const { type, timestampMs = 0, nonce = randomUUID().replaceAll('-', '') } = given
       const { value = notifications[type as keyof typeof notifications] } = given
-      const [name = ''] = type.split('.')
+      const name = type.split('.').at(-2) ?? ''
       const body = JSON.stringify({
         entity: 'event',
-        account_id: 'acc_Sandbox0000001',
+        account_id: given.account ?? 'acc_Sandbox0000001',
         event: type,
         contains: [name],
         payload: { [name]: { entity: value } },
         created_at: Math.floor(timestampMs / 1_000),
       })
-      const secret = given.merchant?.webhookSecret ?? merchant.webhookSecret
+      const [secret = ''] = [given.merchant?.webhookSecret ?? merchant.webhookSecret].flat()
       const signature = hmacSha256(secret, body, 'hex')
       const id = { 'x-razorpay-event-id': nonce.slice(0, 14) }
       return { headers: { 'x-razorpay-signature': signature, ...id }, body }

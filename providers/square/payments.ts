@@ -56,7 +56,7 @@ export const refundInput = z.strictObject({
 
 export const refundKey = z.strictObject({ refund_id: refundId })
 
-const toldMoney = z.object({ amount: z.int(), currency: z.string() })
+export const toldMoney = z.object({ amount: z.int(), currency: z.string() })
 
 export const payment = z.object({
   payment: z.object({
@@ -115,7 +115,7 @@ const paymentStates: Readonly<Record<string, PaymentState>> = {
 type Told = z.output<typeof toldMoney> | null | undefined
 
 /** Square counts in the smallest unit of ISO 4217, as the neutral form does. */
-function moneyOf(told: Told) {
+export function moneyOf(told: Told) {
   return told ? { minor: told.amount, currency: told.currency } : undefined
 }
 

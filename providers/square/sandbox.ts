@@ -148,12 +148,24 @@ const samples = {
   retrieveRefund: { input: { refund_id: standingRefund.id }, answer: foundRefund },
 }
 
+const dispute = (state: string) => ({
+  dispute: {
+    id: 'dts_sandbox',
+    state,
+    amount_money: standingRefund.amount_money,
+    disputed_payment: { payment_id: 'sandbox_paid' },
+  },
+})
+
 /** What a notification of each type holds: `value` for `signNotification`. */
 const notifications: Readonly<Record<string, unknown>> = {
   'payment.created': { payment: standing.sandbox_held },
   'payment.updated': { payment: standing.sandbox_paid },
   'refund.created': { refund: { ...standingRefund, status: 'PENDING' } },
   'refund.updated': { refund: standingRefund },
+  'dispute.created': dispute('EVIDENCE_REQUIRED'),
+  'dispute.state.updated': dispute('LOST'),
+  'dispute.state.changed': dispute('WON'),
 }
 
 /** A notification that the sandbox signs. */
@@ -164,6 +176,10 @@ export interface SandboxNotification {
   readonly value?: unknown
   /** Wall-clock milliseconds: Square's time of the event. */
   readonly timestampMs?: number
+  /** What its id is made from. @default the time */
+  readonly nonce?: string
+  /** The seller that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /**
@@ -197,12 +213,13 @@ export function squareSandbox() {
     }),
 
     /** Makes a notification as Square sends it, to try a webhook address with. */
-    signNotification: ({ type, value, timestampMs = 0 }: SandboxNotification) => {
+    signNotification: (given: SandboxNotification) => {
+      const { type, value, timestampMs = 0, account = merchant.merchantId } = given
       const object = value ?? notifications[type]
       const body = JSON.stringify({
-        merchant_id: merchant.merchantId,
+        merchant_id: account,
         type,
-        event_id: `event-${timestampMs}`,
+        event_id: `event-${given.nonce ?? timestampMs}`,
         created_at: new Date(timestampMs).toISOString(),
         data: { type: type.split('.')[0], id: 'sandbox', object },
       })

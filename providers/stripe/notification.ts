@@ -7,6 +7,7 @@ import {
   type ReadNotification,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
+import { dispute, disputedPaymentOf, withdrawnPaymentOf } from './disputes.ts'
 import { charge, payment } from './payments.ts'
 import { refund } from './refunds.ts'
 import { chargedPaymentOf, paymentOf, refundOf } from './views.ts'
@@ -41,44 +42,63 @@ export function isSigned(request: NotificationRequest<Account>): boolean {
   const [time = ''] = times
   if (times.length !== 1 || !/^\d{1,12}$/.test(time)) return false
   if (Math.floor(nowMs / 1_000) - Number(time) > toleranceSeconds) return false
-  const expected = hmacSha256(webhookSecret, `${time}.${body}`, 'hex')
-  return signatures.some((signature) => equalTexts(signature, expected))
+  return [webhookSecret].flat().some((secret) => {
+    const expected = hmacSha256(secret, `${time}.${body}`, 'hex')
+    return signatures.some((signature) => equalTexts(signature, expected))
+  })
 }
+
+const head = { id: z.string(), type: z.string(), livemode: z.boolean().nullish() }
 
 /** Events of /v2 (`v2.core.event`) are thin: they name their object and do not hold it. */
 const envelope = z.union([
   z.object({
+    ...head,
     object: z.literal('event'),
-    id: z.string(),
-    type: z.string(),
+    account: z.string().nullish(),
     data: z.object({ object: z.unknown() }),
   }),
-  z.looseObject({ object: z.literal('v2.core.event'), id: z.string(), type: z.string() }),
+  z.looseObject({ ...head, object: z.literal('v2.core.event'), context: z.string().nullish() }),
 ])
 
-/** Reads a verified event: its `value` is the payment, refund or charge that it tells of. */
+/**
+ * Reads a verified event: its `value` is the payment, refund, charge or dispute that it tells of,
+ * its `account` the connected account (https://docs.stripe.com/connect/webhooks).
+ */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
   const event = envelope.parse(JSON.parse(body))
   const { id, type } = event
-  return { id, type, value: event.object === 'event' ? event.data.object : event }
+  if (event.object === 'event') {
+    return { id, type, account: event.account ?? undefined, value: event.data.object }
+  }
+  return { id, type, account: event.context ?? undefined, value: event }
+}
+
+/**
+ * One endpoint of a platform is told of all connected accounts, and a live one of their tests too,
+ * signed with the same secret: "check the livemode value"
+ * (https://docs.stripe.com/connect/webhooks). No money moves in a test.
+ */
+export function notOurs(
+  { merchant, body }: NotificationRequest<Account>,
+  { account }: ReadNotification,
+): string | undefined {
+  const { livemode } = envelope.parse(JSON.parse(body))
+  const isLive = /^(sk|rk)_live_/.test(merchant.secretKey)
+  if (typeof livemode === 'boolean' && livemode !== isLive) {
+    return livemode
+      ? 'it is about live money (livemode: true), and the secretKey is for tests'
+      : 'it is a test event (livemode: false), and the secretKey is a live one'
+  }
+  // Without an account of its own a platform gets all, and goes by `account`.
+  if (merchant.account === undefined || account === merchant.account) return undefined
+  return `it is about the account ${account ?? 'of the platform itself'}, not ${merchant.account}`
 }
 
 const ofPayment = { value: payment, payment: paymentOf } as const
 const ofCharge = { value: charge, payment: chargedPaymentOf } as const
 const ofRefund = { value: refund, refund: refundOf } as const
-const ofDispute = {
-  value: z.object({
-    id: z.string(),
-    object: z.literal('dispute'),
-    status: z.string(),
-    amount: z.int(),
-    currency: z.string(),
-    reason: z.string().nullish(),
-    charge: z.string().nullish(),
-    payment_intent: z.string().nullish(),
-    created: z.int().nullish(),
-  }),
-} as const
+const ofDispute = { value: dispute, payment: disputedPaymentOf } as const
 
 /** The events that tell of money. They come in any order and more than once: go by their `id`. */
 export const events = {
@@ -97,7 +117,7 @@ export const events = {
   'charge.dispute.created': ofDispute,
   'charge.dispute.updated': ofDispute,
   'charge.dispute.closed': ofDispute,
-  'charge.dispute.funds_withdrawn': ofDispute,
+  'charge.dispute.funds_withdrawn': { value: dispute, payment: withdrawnPaymentOf },
   'charge.dispute.funds_reinstated': ofDispute,
   'refund.created': ofRefund,
   'refund.updated': ofRefund,

@@ -143,6 +143,7 @@ export const charge = z.object({
   amount_captured: z.int().nullish(),
   amount_refunded: z.int().nullish(),
   refunded: z.boolean().nullish(),
+  disputed: z.boolean().nullish().describe('Once, however it ended: the dispute tells'),
   captured: z.boolean().nullish(),
   currency: z.string(),
   created: z.int().nullish(),

@@ -16,7 +16,9 @@ export interface SandboxNotification {
   /** @default a random one */
   readonly nonce?: string
   /** Whose endpoint it is for. @default the sandbox's own account */
-  readonly merchant?: { readonly webhookSecret?: string | undefined }
+  readonly merchant?: { readonly webhookSecret?: string | readonly string[] | undefined }
+  /** The account that it is about. @default the sandbox's own */
+  readonly account?: string | undefined
 }
 
 /** Errors that come without a code, by the name that the fault table has for them. */
@@ -84,7 +86,7 @@ export function stripeSandbox() {
     /** Makes a notification as Stripe sends it, to try a webhook endpoint with. */
     signNotification: (given: SandboxNotification) => {
       const { type, value, timestampMs, nonce = randomUUID().replaceAll('-', '') } = given
-      const secret = given.merchant?.webhookSecret ?? merchant.webhookSecret
+      const [secret = ''] = [given.merchant?.webhookSecret ?? merchant.webhookSecret].flat()
       const seconds = Math.floor(timestampMs / 1_000)
       const body = JSON.stringify({
         id: `evt_${nonce}`,
@@ -92,6 +94,7 @@ export function stripeSandbox() {
         api_version: apiVersion,
         created: seconds,
         livemode: false,
+        account: given.account ?? merchant.account,
         type,
         data: { object: value },
       })

@@ -38,6 +38,11 @@ function dateOf(seconds: number | null | undefined): Date | undefined {
   return seconds === null || seconds === undefined ? undefined : new Date(seconds * 1_000)
 }
 
+/** A charge tells that it was disputed and not what came of it, so its state stays as it is. */
+function disputedIn(paid: Charge | undefined) {
+  return paid?.disputed === true ? { disputed: true } : {}
+}
+
 /** The merchant's own number travels in the metadata: Stripe has no field for it. */
 export function paymentOf(output: PaymentAnswer): Payment {
   const { latest_charge } = output
@@ -49,6 +54,7 @@ export function paymentOf(output: PaymentAnswer): Payment {
     state: refundedState(state, paid),
     amount: moneyOf(output.amount, output.currency),
     paidAt: state === 'succeeded' ? dateOf(paid?.created) : undefined,
+    ...disputedIn(paid),
   }
 }
 
@@ -68,6 +74,7 @@ export function chargedPaymentOf(output: Charge): Payment {
     state: refundedState(state, output),
     amount: moneyOf(output.amount, output.currency),
     paidAt: state === 'succeeded' ? dateOf(output.created) : undefined,
+    ...disputedIn(output),
   }
 }
 

@@ -7,6 +7,8 @@ const usualWords: Readonly<Record<PaymentState, Word>> = {
   succeeded: 'succeeded',
   'partially-refunded': 'succeeded',
   refunded: 'succeeded',
+  // The act was carried out; what became of its money later is no failure of the act.
+  'charged-back': 'succeeded',
   'requires-action': 'pending',
   processing: 'pending',
   failed: 'failed',

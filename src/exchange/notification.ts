@@ -20,6 +20,8 @@ export interface RawNotification {
 export interface Notification {
   readonly id: string
   readonly type: string
+  /** The provider's own account that it is about, where the notification names one. */
+  readonly account?: string
   readonly value: unknown
   readonly payment?: Payment
   readonly refund?: Refund
@@ -63,12 +65,15 @@ async function holds(
   spec: NotificationSpec<unknown>,
   request: Request,
 ): Promise<boolean> {
+  let verdict: boolean | string
   try {
-    return (await spec.verify(request)) === true
+    verdict = await spec.verify(request)
   } catch (error) {
     if (!(error instanceof ConfigurationError)) return false
     throw refusal(binding, `${binding.path}.${error.message}`)
   }
+  if (typeof verdict === 'string') throw refusal(binding, verdict)
+  return verdict === true
 }
 
 async function holdsAfterRenewal(
@@ -92,22 +97,28 @@ function read(
   spec: NotificationSpec<unknown>,
   request: Request,
 ): ReadNotification {
+  let told: ReadNotification
+  let notOurs: string | undefined
   try {
-    return spec.read(request)
+    told = spec.read(request)
+    notOurs = spec.notOurs?.(request, told)
   } catch (error) {
     if (error instanceof NotificationError) throw error
     throw refusal(binding, 'it cannot be decrypted or read with this account')
   }
+  if (notOurs !== undefined) throw refusal(binding, notOurs)
+  return told
 }
 
 function typed(
   binding: Binding,
   spec: NotificationSpec<unknown>,
-  { id, type, value }: ReadNotification,
+  { id, type, account, value }: ReadNotification,
 ): Notification {
+  const head = { id, type, ...(account !== undefined && { account }) }
   const event = Object.hasOwn(spec.events, type) ? spec.events[type] : undefined
   // Genuine, but of a kind that the provider file does not list: handed on as it is.
-  if (event === undefined) return { id, type, value }
+  if (event === undefined) return { ...head, value }
   const parsed = event.value.safeParse(value)
   if (!parsed.success) {
     const places = parsed.error.issues.map((issue) => issue.path.join('.')).join(', ')
@@ -115,7 +126,7 @@ function typed(
   }
   const payment = event.payment?.(parsed.data)
   const refund = event.refund?.(parsed.data)
-  return { id, type, value: parsed.data, ...(payment && { payment }), ...(refund && { refund }) }
+  return { ...head, value: parsed.data, ...(payment && { payment }), ...(refund && { refund }) }
 }
 
 function lowerCased(headers: RawNotification['headers']): Record<string, string> {

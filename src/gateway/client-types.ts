@@ -54,6 +54,11 @@ export type NotificationOf<Events> = {
   [Type in keyof Events & string]: {
     readonly id: string
     readonly type: Type
+    /**
+     * The provider's own account that it is about, where the notification names one: what a
+     * platform finds the merchant by. What is about another account than the merchant's is refused.
+     */
+    readonly account?: string
     readonly value: Events[Type] extends { readonly value: infer Value extends Schema }
       ? z.output<Value>
       : never

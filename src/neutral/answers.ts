@@ -56,6 +56,7 @@ function wordOf(value: View, { key, history, durable }: Outcome<unknown>): Outco
     case 'succeeded':
     case 'partially-refunded':
     case 'refunded':
+    case 'charged-back':
       return { ...base, status: 'succeeded', value }
     case 'requires-action':
     case 'processing':

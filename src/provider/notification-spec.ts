@@ -5,6 +5,11 @@ import type { Payment, Refund } from './view.ts'
 export interface ReadNotification {
   readonly id: string
   readonly type: string
+  /**
+   * The provider's own account that it is about, where it names one: a connected account, a
+   * sub-merchant. A platform with one address for many sellers finds the merchant by it.
+   */
+  readonly account?: string | undefined
   /** Read further with the schema of its type. */
   readonly value: unknown
 }
@@ -33,10 +38,21 @@ export interface NotificationEvent {
 export interface NotificationSpec<Merchant> {
   /**
    * Whether the raw bytes are the provider's own and fresh. It throws a ConfigurationError, whose
-   * message begins with the name of the field, where the account lacks what it verifies with.
+   * message begins with the name of the field, where the account lacks what it verifies with. A
+   * text is a no that says why, where more is to be said than that it was not signed.
    */
-  readonly verify: (request: NotificationRequest<Merchant>) => boolean | Promise<boolean>
+  readonly verify: (
+    request: NotificationRequest<Merchant>,
+  ) => boolean | string | Promise<boolean | string>
   /** Decrypts and reads the verified bytes. */
   readonly read: (request: NotificationRequest<Merchant>) => ReadNotification
+  /**
+   * Why a genuine notification is not for this account, where it is not: it is about another
+   * seller, or about a test. The text ends the sentence "notification refused: …".
+   */
+  readonly notOurs?: (
+    request: NotificationRequest<Merchant>,
+    told: ReadNotification,
+  ) => string | undefined
   readonly events: Readonly<Record<string, NotificationEvent>>
 }

@@ -11,6 +11,14 @@ export function secret(schema: z.ZodString = z.string().min(1)): z.ZodString {
 }
 
 /**
+ * One secret, or several of which any may have signed: while a webhook's secret is being replaced,
+ * notifications come under both. `[account.webhookSecret].flat()` makes a list of either.
+ */
+export function secretOrSeveral(schema: z.ZodString = z.string().min(1)) {
+  return z.union([schema, z.array(schema).min(1).readonly()]).register(secrets, { secret: true })
+}
+
+/**
  * A PEM text (`-----BEGIN … KEY-----`), secret as well. Only its form is checked here; it is parsed
  * at first use. A schema of one's own may bring other forms into this one (`overwrite`).
  */
@@ -39,12 +47,16 @@ export function isSecretField(schema: Schema, field: string): boolean {
 }
 
 /** The fields of an account that are marked, by name, with their values. */
-function marked(schema: Schema, value: unknown, pemOnly: boolean): readonly [string, string][] {
+function marked(
+  schema: Schema,
+  value: unknown,
+  pemOnly: boolean,
+): readonly (readonly [string, string])[] {
   return Object.entries(fieldsOf(schema) ?? {}).flatMap(([name, field]) => {
     const marks = marksOf(field)
-    const text = at(value, name)
-    const wanted = marks !== undefined && (marks.pem === true || !pemOnly)
-    return wanted && typeof text === 'string' ? [[name, text] as [string, string]] : []
+    if (marks === undefined || (pemOnly && marks.pem !== true)) return []
+    const texts = [at(value, name)].flat().filter((text) => typeof text === 'string')
+    return texts.map((text) => [name, text] as const)
   })
 }
 
@@ -54,7 +66,7 @@ export function secretsOf(schema: Schema, account: unknown): readonly string[] {
 }
 
 /** The fields of an account that are marked `pem()`, by name, with their values. */
-export function pemsOf(schema: Schema, account: unknown): readonly [string, string][] {
+export function pemsOf(schema: Schema, account: unknown): readonly (readonly [string, string])[] {
   return marked(schema, account, true)
 }
 

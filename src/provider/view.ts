@@ -13,6 +13,9 @@ export interface Money {
  * - `processing`: the provider or the bank is at it.
  * - `succeeded`, `failed`, `closed`: final.
  * - `partially-refunded`, `refunded`: was paid, then given back in part or whole.
+ * - `charged-back`: was paid, then taken back from the merchant, who did not give it: a chargeback,
+ *   a lost dispute, a reversal. `chargedBack` says how much. With `disputed` it is taken for now
+ *   and may come back; without, the provider names no way back.
  */
 export type PaymentState =
   | 'requires-action'
@@ -22,6 +25,7 @@ export type PaymentState =
   | 'closed'
   | 'partially-refunded'
   | 'refunded'
+  | 'charged-back'
 
 /** A payment as every provider has it. */
 export interface Payment {
@@ -34,14 +38,21 @@ export interface Payment {
   readonly amount?: Money | undefined
   /** When the payer paid, as the provider says it. */
   readonly paidAt?: Date | undefined
+  /** What has been taken back from the merchant, without fees; absent where nothing was told. */
+  readonly chargedBack?: Money | undefined
+  /**
+   * The payer contests the payment: the provider may hold the money, and who keeps it is not
+   * settled, or not told here. Nothing is lost by this word alone.
+   */
+  readonly disputed?: boolean | undefined
 }
 
-/** A refund as every provider has it; its states are a payment's without the refunded ones. */
+/** A refund as every provider has it; its states are a payment's before any money went back. */
 export interface Refund {
   readonly reference: string | undefined
   readonly providerReference?: string | undefined
   /** The payment that is given back. */
   readonly paymentReference?: string | undefined
-  readonly state: Exclude<PaymentState, 'partially-refunded' | 'refunded'>
+  readonly state: Exclude<PaymentState, 'partially-refunded' | 'refunded' | 'charged-back'>
   readonly amount?: Money | undefined
 }

@@ -116,6 +116,7 @@ const states: readonly PaymentState[] = [
   'succeeded',
   'partially-refunded',
   'refunded',
+  'charged-back',
 ]
 
 /** Whether money is moved, or on its way. */

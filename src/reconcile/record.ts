@@ -106,7 +106,12 @@ function ownView(action: Operation, value: unknown): Payment | Refund | undefine
   }
 }
 
-const paidStates: readonly Payment['state'][] = ['succeeded', 'partially-refunded', 'refunded']
+const paidStates: readonly Payment['state'][] = [
+  'succeeded',
+  'partially-refunded',
+  'refunded',
+  'charged-back',
+]
 
 function hasMoved(action: Operation, views: readonly (Payment | Refund)[]): boolean {
   if (views.some(({ state }) => paidStates.includes(state))) return true

@@ -29,8 +29,9 @@ const receive = (body: string) => openDeafShop().notification({ headers: {}, bod
 describe('a notification', () => {
   it('that is genuine tells what is signed, and nothing else', async () => {
     expect(await receive(bodyOf([itemOf(genuine)]))).toEqual({
-      id: 'AUTHORISATION:SANDBOXPAY000001',
+      id: 'AUTHORISATION:SANDBOXPAY000001:true',
       type: 'AUTHORISATION',
+      account: kit.merchant.merchantAccount,
       value: genuine,
       payment: {
         reference: 'T1001',
@@ -54,6 +55,9 @@ describe('a notification', () => {
     ['REFUND', 'false', 'failed'],
     ['REFUND_FAILED', 'true', 'failed'],
     ['REFUNDED_REVERSED', 'true', 'failed'],
+    ['OFFER_CLOSED', 'true', 'closed'],
+    ['OFFER_CLOSED', 'false', 'processing'],
+    ['EXPIRE', 'true', 'closed'],
   ])('%s with success %s means %s', async (eventCode, success, state) => {
     const item = { ...genuine, originalReference: 'SANDBOXPAY000001', eventCode, success }
     const { payment, refund } = await receive(bodyOf([itemOf(item)]))
@@ -61,9 +65,49 @@ describe('a notification', () => {
   })
 
   it('of a kind that this file does not list is handed on as it is', async () => {
-    const item = { ...genuine, eventCode: 'CHARGEBACK' }
+    const item = { ...genuine, eventCode: 'RECURRING_CONTRACT' }
     const read = await receive(bodyOf([itemOf(item)]))
-    expect(read).toEqual({ id: expect.any(String), type: 'CHARGEBACK', value: item })
+    expect(read).toMatchObject({ type: 'RECURRING_CONTRACT', value: item })
+    expect(read).not.toHaveProperty('payment')
+  })
+})
+
+describe('a dispute', () => {
+  const amount = { minor: 1_000, currency: 'EUR' }
+
+  it.each([
+    ['REQUEST_FOR_INFORMATION', { state: 'processing', disputed: true }],
+    ['NOTIFICATION_OF_CHARGEBACK', { state: 'processing', disputed: true }],
+    ['CHARGEBACK', { state: 'charged-back', disputed: true, chargedBack: amount }],
+    ['CHARGEBACK_REVERSED', { state: 'succeeded', disputed: true }],
+    ['SECOND_CHARGEBACK', { state: 'charged-back', chargedBack: amount }],
+    ['DISPUTE_DEFENSE_PERIOD_ENDED', { state: 'processing', disputed: true }],
+    ['ISSUER_RESPONSE_TIMEFRAME_EXPIRED', { state: 'succeeded' }],
+    ['PREARBITRATION_OPEN', { state: 'processing', disputed: true }],
+    ['PREARBITRATION_LOST', { state: 'charged-back', chargedBack: amount }],
+    ['PREARBITRATION_WON', { state: 'succeeded' }],
+    ['SCHEME_ARBITRATION_LOST', { state: 'charged-back', chargedBack: amount }],
+  ])('%s tells the payment by its numbers, and what has moved for certain', async (code, told) => {
+    const item = { ...genuine, originalReference: 'SANDBOXPAY000002', eventCode: code }
+    const { payment } = await receive(bodyOf([itemOf(item)]))
+    const named = { reference: 'T1001', providerReference: 'SANDBOXPAY000002' }
+    expect(payment).toEqual({ ...named, ...told })
+  })
+
+  it('that a bank only warns of says nothing of the payment', async () => {
+    const read = await receive(bodyOf([itemOf({ ...genuine, eventCode: 'NOTIFICATION_OF_FRAUD' })]))
+    expect(read).not.toHaveProperty('payment')
+  })
+})
+
+describe('what tells two notifications apart', () => {
+  const told = (change: Fields) => receive(bodyOf([itemOf({ ...genuine, ...change })]))
+
+  it('has the later success of a payment that was refused before', async () => {
+    const refused = await told({ success: 'false' })
+    const paid = await told({})
+    expect(paid.id).not.toBe(refused.id)
+    expect((await told({})).id).toBe(paid.id)
   })
 })
 
@@ -121,5 +165,33 @@ describe('a notification is refused', () => {
       (thrown: unknown) => thrown,
     )
     expect(JSON.stringify(error) + String(error)).not.toContain(kit.merchant.hmacKey)
+  })
+})
+
+describe('a notification that is genuine and not for this account', () => {
+  const open = (account: object, live: string, item: Fields = genuine) =>
+    openDeafShop({ ...kit.merchant, ...account }).notification({
+      headers: {},
+      body: bodyOf([itemOf(item)], live),
+    })
+  const live = { livePrefix: '1797a841fbb37ca7-TeaHouse' }
+
+  it('is refused with the account that it is about', async () => {
+    const other = { ...genuine, merchantAccountCode: 'OtherShopECOM' }
+    await expect(open({}, 'false', other)).rejects.toThrow(
+      'it is about the merchant account OtherShopECOM, not TeaHouseECOM',
+    )
+  })
+
+  it('is refused when it is of a test and the account live, or the other way round', async () => {
+    await expect(open(live, 'false')).rejects.toThrow('it is from the test environment')
+    await expect(open({}, 'true')).rejects.toThrow('it is from the live environment')
+    expect(await open(live, 'true')).toHaveProperty('payment.state', 'succeeded')
+  })
+
+  it('is believed under the old key and the new one, while keys are changed', async () => {
+    const keys = { hmacKey: ['00FF', kit.merchant.hmacKey] }
+    expect(await open(keys, 'false')).toHaveProperty('payment.state', 'succeeded')
+    await expect(open({ hmacKey: ['00FF', 'FF00'] }, 'false')).rejects.toThrow('its signature')
   })
 })

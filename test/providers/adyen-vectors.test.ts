@@ -62,7 +62,7 @@ describe('a notification that Adyen publishes', () => {
     const read = await openDeafShop(account).notification({ headers: {}, body })
     expect(read).toMatchObject(word)
     expect(read).toMatchObject({
-      id: `${item.eventCode}:${item.pspReference}`,
+      id: `${item.eventCode}:${item.pspReference}:${item.success}`,
       type: item.eventCode,
       value: { success: item.success, amount: item.amount },
     })

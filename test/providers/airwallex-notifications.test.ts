@@ -8,7 +8,7 @@ const kit = airwallexSandbox()
 const timestampMs = Date.parse('2026-01-31T05:29:35.123Z')
 const receivedAt = new Date(timestampMs)
 
-function openShop(merchant: Partial<typeof kit.merchant> = kit.merchant) {
+function openShop(merchant: object = kit.merchant) {
   const { clientId, apiKey } = kit.merchant
   const gateway = createGateway({
     providers: [airwallex],
@@ -44,6 +44,7 @@ describe('a notification of Airwallex', () => {
     expect(await openShop().notification({ headers, body, receivedAt })).toMatchObject({
       id: 'evt_1',
       type: 'payment_intent.succeeded',
+      account: 'a',
       payment: {
         reference: 'T-1',
         providerReference: 'int_1',
@@ -62,6 +63,21 @@ describe('a notification of Airwallex', () => {
   ] as const)('%s tells a refund that is %s', async (type, state) => {
     const { refund } = await openShop().notification({ ...send(type), receivedAt })
     expect(refund).toMatchObject({ state, amount: { minor: 500, currency: 'USD' } })
+  })
+
+  it.each([
+    ['requires_response', { state: 'processing', disputed: true }],
+    ['expired', { state: 'processing', disputed: true }],
+    ['lost', { state: 'charged-back', chargedBack: { minor: 1_280, currency: 'USD' } }],
+    ['accepted', { state: 'charged-back', chargedBack: { minor: 1_280, currency: 'USD' } }],
+    ['won', { state: 'succeeded' }],
+  ])('payment_dispute.%s tells what became of the money', async (status, told) => {
+    const type = `payment_dispute.${status}`
+    const values: Readonly<Record<string, unknown>> = kit.notifications
+    const sent = kit.signNotification({ type, value: values[type], timestampMs })
+    const { payment } = await openShop().notification({ ...sent, receivedAt })
+    const named = { reference: 'T-20260131-0001', providerReference: 'int_sandbox_paid' }
+    expect(payment).toEqual({ ...named, ...told })
   })
 
   it('of a kind that is not listed is handed on as it is', async () => {
@@ -93,12 +109,24 @@ describe('a notification is refused', () => {
     await refusal(openShop().notification({ headers, body, receivedAt }))
   })
 
-  it('more than five minutes from its time', async () => {
-    const shop = openShop()
+  it('more than the tolerance that the user has set from its time, and at no age else', async () => {
+    const shop = openShop({ ...kit.merchant, webhookToleranceMs: 300_000 })
     const sent = send('payment_intent.succeeded')
     const at = (ms: number) => new Date(timestampMs + ms)
     await refusal(shop.notification({ ...sent, receivedAt: at(300_001) }))
     expect(await shop.notification({ ...sent, receivedAt: at(300_000) })).toHaveProperty('id')
+    const days = { ...sent, receivedAt: at(3 * 24 * 3_600_000) }
+    expect(await openShop().notification(days)).toHaveProperty('id')
+  })
+
+  it('when it is about another account than the one that is acted for', async () => {
+    const sent = (account?: string) =>
+      kit.signNotification({ type: 'refund.settled', value: {}, timestampMs, account })
+    for (const field of ['onBehalfOf', 'loginAs']) {
+      const shop = openShop({ ...kit.merchant, [field]: 'acct_A' })
+      const error = await refusal(shop.notification(sent('acct_B')))
+      expect(error.message).toContain('it is about the account acct_B, not acct_A')
+    }
   })
 
   it('without a signature, or under another secret', async () => {

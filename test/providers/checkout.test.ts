@@ -378,6 +378,28 @@ describe('a notification of Checkout.com', () => {
     expect(event).toMatchObject({ id: 'evt_7', type, [kind]: view })
   })
 
+  it.each([
+    ['dispute_received', { state: 'processing', disputed: true }],
+    ['dispute_expired', { state: 'processing', disputed: true }],
+    ['dispute_resolved', { state: 'processing' }],
+    ['dispute_lost', { state: 'charged-back', chargedBack: { minor: 8_150, currency: 'GBP' } }],
+    ['dispute_won', { state: 'succeeded' }],
+  ])('%s tells what became of the money', async (type, told) => {
+    const { shop } = await openShop()
+    const of = { payment_id: 'pay_1', payment_reference: 'T-1' }
+    const value = { id: 'dsp_1', ...of, amount: 8_150, currency: 'GBP' }
+    const { payment } = await shop.notification(kit.signNotification({ type, value }))
+    expect(payment).toEqual({ reference: 'T-1', providerReference: 'pay_1', ...told })
+  })
+
+  it('about another processing channel is refused', async () => {
+    const { shop } = await openShop()
+    const sent = kit.signNotification({ type: 'payment_captured', account: 'pc_other' })
+    await expect(shop.notification(sent)).rejects.toThrow(
+      `it is about the processing channel pc_other, not ${kit.merchant.processingChannelId}`,
+    )
+  })
+
   const body = '{"id":"evt_1","type":"payment_captured","data":{"id":"pay_1","amount":20}}'
   const signature = createHmac('sha256', kit.merchant.webhookSignatureKey)
     .update(body)

@@ -304,7 +304,45 @@ describe('a notification', () => {
     const classic = { headers: {}, body: 'id=tr_sandboxpaid' }
     await expect(open().notification(classic)).rejects.toMatchObject({
       code: 'NOTIFICATION_REFUSED',
+      message: expect.stringContaining('it is a classic webhook, which nobody signs'),
     })
+  })
+
+  it('of a payment whose money a bank has taken back says so, and how much', async () => {
+    const told = async (value: string) => {
+      const back = { amountChargedBack: { currency: 'EUR', value } }
+      const taken = answered({ status: 'paid', ...back })
+      const sent = kit.signNotification({ type: 'payment.paid', value: taken })
+      return (await open().notification(sent)).payment
+    }
+    const all = { minor: 1_280, currency: 'EUR' }
+    expect(await told('12.80')).toMatchObject({ state: 'charged-back', chargedBack: all })
+    const part = { minor: 1, currency: 'EUR' }
+    expect(await told('0.01')).toMatchObject({ state: 'charged-back', chargedBack: part })
+    const reversed = await told('0.00')
+    expect(reversed).toHaveProperty('state', 'succeeded')
+    expect(reversed?.chargedBack).toBeUndefined()
+  })
+
+  it('is refused in live mode by a test key, and about another profile', async () => {
+    const send = (change: object) => {
+      const value = answered({ status: 'paid', ...change })
+      return kit.signNotification({ type: 'payment.paid', value })
+    }
+    const live = { apiKey: `live_${'a'.repeat(32)}`, profileId: 'pfl_A' }
+    await expect(open().notification(send({ mode: 'live' }))).rejects.toThrow('in live mode')
+    await expect(open(live).notification(send({ mode: 'test' }))).rejects.toThrow('in test mode')
+    const other = send({ mode: 'live', profileId: 'pfl_B' })
+    await expect(open(live).notification(other)).rejects.toThrow('the profile pfl_B, not pfl_A')
+    const own = send({ mode: 'live', profileId: 'pfl_A' })
+    expect(await open(live).notification(own)).toMatchObject({ account: 'pfl_A' })
+  })
+
+  it('is believed under the old secret and the new one, while they are changed', async () => {
+    const sent = kit.signNotification({ type: 'payment.paid', entityId: 'tr_7' })
+    const both = { webhookSecret: ['another', kit.merchant.webhookSecret] }
+    expect(await open(both).notification(sent)).toHaveProperty('payment')
+    await expect(open({ webhookSecret: ['another'] }).notification(sent)).rejects.toThrow()
   })
 
   it('is refused while the account has no secret for it, which the message says', async () => {

@@ -1,4 +1,6 @@
+import { generateKeyPairSync, sign } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
+import { signedText } from '../../providers/paypal/notification.ts'
 import { paypal } from '../../providers/paypal.ts'
 import { createGateway, type GatewayError } from '../../src/index.ts'
 import { kit } from '../support/paypal-shop.ts'
@@ -66,10 +68,41 @@ describe('a notification', () => {
     })
   })
 
+  it('PAYMENT.CAPTURE.REVERSED tells of a capture whose money was taken back', async () => {
+    const sent = await send('PAYMENT.CAPTURE.REVERSED')
+    const { payment } = await openShop().notification({ ...sent, receivedAt })
+    const { links } = kit.notifications['PAYMENT.CAPTURE.REVERSED']
+    const up = links.find(({ rel }) => rel === 'up')?.href ?? ''
+    expect(payment).toMatchObject({
+      state: 'charged-back',
+      providerReference: up.split('/').at(-1),
+      chargedBack: { currency: 'USD' },
+    })
+  })
+
+  it('of a dispute says that it is open, and calls nothing lost', async () => {
+    const capture = kit.notifications['PAYMENT.CAPTURE.COMPLETED'].id
+    const told = async (type: Type) =>
+      (await openShop().notification({ ...(await send(type)), receivedAt })).payment
+    const open = { providerReference: capture, state: 'processing', disputed: true }
+    expect(await told('CUSTOMER.DISPUTE.CREATED')).toMatchObject(open)
+    const kept = await told('CUSTOMER.DISPUTE.RESOLVED')
+    expect(kept).toMatchObject({ providerReference: capture, state: 'succeeded' })
+    expect(kept?.disputed).toBeUndefined()
+    const value = {
+      ...kit.notifications['CUSTOMER.DISPUTE.RESOLVED'],
+      dispute_outcome: { outcome_code: 'RESOLVED_BUYER_FAVOUR' },
+    }
+    const type = 'CUSTOMER.DISPUTE.RESOLVED'
+    const sent = await kit.signNotification({ type, value, timestampMs })
+    const lost = await openShop().notification({ ...sent, receivedAt })
+    expect(lost).toHaveProperty('payment.state', 'processing')
+  })
+
   it('of a kind that is not listed is handed on as it is', async () => {
-    const value = { id: 'PP-D-1' }
+    const value = { id: 'PP-C-1' }
     const sent = await kit.signNotification({
-      type: 'CUSTOMER.DISPUTE.CREATED',
+      type: 'VAULT.CREDIT-CARD.CREATED',
       value,
       timestampMs,
     })
@@ -130,5 +163,33 @@ describe('a notification is refused', () => {
     })
     const error = await refusal(openShop().notification({ ...sent, receivedAt }))
     expect(error.message).toContain('status')
+  })
+
+  it('when it names another payee than the seller whose account it is', async () => {
+    const shop = openShop({ merchantId: 'ANXTHERSHXP22' })
+    const error = await refusal(shop.notification({ ...(await send()), receivedAt }))
+    expect(error.message).toContain('it is about the seller SANDBX2TEAH3S, not ANXTHERSHXP22')
+    const account = 'SANDBX2TEAH3S'
+    const own = openShop({ merchantId: account })
+    expect(await own.notification({ ...(await send()), receivedAt })).toMatchObject({ account })
+  })
+
+  it("when PayPal's simulator has made it, which the message says", async () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2_048 })
+    const certificate = publicKey.export({ type: 'spki', format: 'pem' })
+    const shop = openShop({ webhookCertificate: certificate })
+    const body = '{"id":"WH-1","event_type":"PAYMENT.CAPTURE.COMPLETED","resource":{}}'
+    const time = '2026-01-31T05:29:40Z'
+    const text = signedText({ id: 't1', time, webhookId: 'WEBHOOK_ID', body })
+    const headers = {
+      'paypal-transmission-id': 't1',
+      'paypal-transmission-time': time,
+      'paypal-transmission-sig': sign('RSA-SHA256', Buffer.from(text), privateKey).toString(
+        'base64',
+      ),
+      'paypal-auth-algo': 'SHA256withRSA',
+    }
+    const error = await refusal(shop.notification({ headers, body, receivedAt }))
+    expect(error.message).toContain('simulator')
   })
 })

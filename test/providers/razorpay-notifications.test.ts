@@ -1,6 +1,7 @@
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { razorpay } from '../../providers/razorpay.ts'
 import { createGateway } from '../../src/index.ts'
+import { hmacSha256 } from '../../src/provider/index.ts'
 import { answered, kit } from '../support/razorpay-shop.ts'
 
 function openShop(account: object = {}) {
@@ -56,6 +57,52 @@ describe('a notification', () => {
         amount: { minor: 50_000, currency: 'INR' },
       },
     })
+  })
+
+  it.each([
+    ['created', { state: 'processing', disputed: true }],
+    ['under_review', { state: 'processing', disputed: true }],
+    ['lost', { state: 'charged-back', chargedBack: { minor: 128_000, currency: 'INR' } }],
+    ['won', { state: 'succeeded' }],
+    ['closed', { state: 'processing' }],
+  ])('payment.dispute.%s tells what became of the money', async (word, told) => {
+    const sent = kit.signNotification({ type: `payment.dispute.${word}` })
+    const { payment } = await openShop().notification(sent)
+    expect(payment).toEqual({ providerReference: 'pay_Sandbox000PAID', ...told })
+  })
+
+  it('hands on every entity that Razorpay shows, each under its name', async () => {
+    const entity = kit.notifications['payment.captured']
+    const told = async (type: 'order.paid' | 'payment.dispute.lost', name: string) => {
+      const payload = { payment: { entity }, [name]: { entity: kit.notifications[type] } }
+      const body = JSON.stringify({ event: type, account_id: 'acc_1', payload })
+      const signature = hmacSha256(kit.merchant.webhookSecret, body, 'hex')
+      const headers = { 'x-razorpay-signature': signature, 'x-razorpay-event-id': 'e1' }
+      return await openShop().notification({ headers, body })
+    }
+    expect(await told('order.paid', 'order')).toMatchObject({
+      account: 'acc_1',
+      value: { id: kit.notifications['order.paid'].id, payment: { id: entity.id } },
+    })
+    const lost = await told('payment.dispute.lost', 'dispute')
+    expect(lost.value).toMatchObject({ id: 'disp_Sandbox000001', payment: { id: entity.id } })
+    expect(lost.payment).toMatchObject({ state: 'charged-back', amount: { minor: 128_000 } })
+  })
+
+  it('of another account is refused where the own one is known', async () => {
+    const sent = kit.signNotification({ type: 'payment.captured', account: 'acc_B' })
+    await expect(openShop({ accountId: 'acc_A' }).notification(sent)).rejects.toThrow(
+      'it is about the account acc_B, not acc_A',
+    )
+    expect(await openShop().notification(sent)).toHaveProperty('account', 'acc_B')
+  })
+
+  it('is believed under the old secret and the new one, while they are changed', async () => {
+    const shop = openShop({ webhookSecret: ['another', kit.merchant.webhookSecret] })
+    const sent = kit.signNotification({ type: 'payment.captured' })
+    expect(await shop.notification(sent)).toHaveProperty('payment')
+    const wrong = openShop({ webhookSecret: ['another', 'third'] })
+    await expect(wrong.notification(sent)).rejects.toMatchObject(refusal)
   })
 
   it('of another kind is handed on as it is', async () => {

@@ -326,9 +326,12 @@ describe('a notification of Square', () => {
 
   it('is refused when it is about another seller of the same application', async () => {
     const { shop } = await openShop({ account: { merchantId: 'MLSANDBOX0002' } })
-    await expect(shop.notification(sent())).rejects.toThrow('signature')
+    await expect(shop.notification(sent())).rejects.toThrow(
+      'it is about the seller MLSANDBOX0001, not MLSANDBOX0002',
+    )
     const { shop: any } = await openShop({ account: { merchantId: undefined } })
-    expect(await any.notification(sent())).toMatchObject({ type: 'payment.updated' })
+    const account = 'MLSANDBOX0001'
+    expect(await any.notification(sent())).toMatchObject({ type: 'payment.updated', account })
   })
 
   it('is refused while the account lacks what it is checked with, which the message says', async () => {
@@ -341,8 +344,22 @@ describe('a notification of Square', () => {
 
   it('of a kind that is not listed is handed on as it is', async () => {
     const { shop } = await openShop()
-    const value = { dispute: { id: 'd1' } }
-    const event = await shop.notification(kit.signNotification({ type: 'dispute.created', value }))
-    expect(event).toMatchObject({ type: 'dispute.created', value })
+    const value = { customer: { id: 'c1' } }
+    const event = await shop.notification(kit.signNotification({ type: 'customer.created', value }))
+    expect(event).toMatchObject({ type: 'customer.created', value })
+  })
+
+  it.each([
+    ['EVIDENCE_REQUIRED', { state: 'processing', disputed: true }],
+    ['LOST', { state: 'charged-back', chargedBack: { minor: 500, currency: 'USD' } }],
+    ['ACCEPTED', { state: 'charged-back', chargedBack: { minor: 500, currency: 'USD' } }],
+    ['WON', { state: 'succeeded' }],
+  ])('of a dispute that is %s tells what became of the money', async (state, told) => {
+    const { shop } = await openShop()
+    const amount_money = { amount: 500, currency: 'USD' }
+    const dispute = { id: 'd1', state, amount_money, disputed_payment: { payment_id: 'p1' } }
+    const type = 'dispute.state.updated'
+    const event = await shop.notification(kit.signNotification({ type, value: { dispute } }))
+    expect(event).toHaveProperty('payment', { providerReference: 'p1', ...told })
   })
 })

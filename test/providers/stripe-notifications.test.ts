@@ -1,3 +1,4 @@
+import { createHmac } from 'node:crypto'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { stripe } from '../../providers/stripe.ts'
 import { createGateway, type GatewayError } from '../../src/index.ts'
@@ -6,7 +7,7 @@ import { intent, kit } from '../support/stripe-shop.ts'
 const timestampMs = Date.parse('2026-01-31T13:29:40Z')
 const receivedAt = new Date(timestampMs + 1_000)
 
-function openShop(account: Partial<typeof kit.merchant> = kit.merchant) {
+function openShop(account: object = kit.merchant) {
   const gateway = createGateway({
     providers: [stripe],
     merchants: { shop: { accounts: { stripe: { secretKey: 'sk_test_1', ...account } } } },
@@ -35,6 +36,7 @@ describe('a notification', () => {
     expect(await openShop().notification({ ...sent, receivedAt })).toEqual({
       id: 'evt_7',
       type: 'payment_intent.succeeded',
+      account: kit.merchant.account,
       value: expect.objectContaining({ id: 'pi_1', status: 'succeeded' }),
       payment: {
         reference: 'T-1001',
@@ -77,6 +79,29 @@ describe('a notification', () => {
         },
       })
     }
+  })
+
+  const disputed = { minor: 1_099, currency: 'USD' }
+  it.each([
+    ['charge.dispute.created', {}, { state: 'processing', disputed: true }],
+    ['charge.dispute.created', { status: 'warning_needs_response' }, { state: 'processing' }],
+    [
+      'charge.dispute.funds_withdrawn',
+      {},
+      { state: 'charged-back', chargedBack: disputed, disputed: true },
+    ],
+    ['charge.dispute.closed', {}, { state: 'charged-back', chargedBack: disputed }],
+    ['charge.dispute.closed', { status: 'warning_closed' }, { state: 'succeeded' }],
+    ['charge.dispute.closed', { status: 'prevented' }, { state: 'processing' }],
+    ['charge.dispute.funds_reinstated', {}, { state: 'succeeded' }],
+  ] as const)('%s (%o) tells what became of the money', async (type, change, told) => {
+    const value = { ...(kit.notifications[type] as object), ...change }
+    const sent = kit.signNotification({ type, value, timestampMs })
+    const event = await openShop().notification({ ...sent, receivedAt })
+    expect(event.payment).toMatchObject({ providerReference: 'pi_sandbox_paid', ...told })
+    const isOpen =
+      told.state === 'processing' && !('status' in change && change.status === 'prevented')
+    expect(event.payment?.disputed).toBe('disputed' in told || isOpen ? true : undefined)
   })
 
   it('of a kind that is not listed, or thin, is handed on as it is', async () => {
@@ -145,5 +170,52 @@ describe('a notification is refused', () => {
     const sent = kit.signNotification({ type: 'payment_intent.succeeded', value, timestampMs })
     const error = await refusal(openShop().notification({ ...sent, receivedAt }))
     expect(error.message).toContain('amount')
+  })
+})
+
+describe('a notification that is genuine and not for this account', () => {
+  const live = { secretKey: 'sk_live_1', webhookSecret: kit.merchant.webhookSecret }
+  const send = (change: object, head: object = {}) => {
+    const { body } = kit.signNotification({
+      type: 'payment_intent.succeeded',
+      value: intent(),
+      timestampMs,
+    })
+    const { account: _own, ...event } = JSON.parse(body)
+    return signed(JSON.stringify({ ...event, ...change }), head)
+  }
+  const signed = (body: string, { secret = kit.merchant.webhookSecret }: { secret?: string }) => {
+    const seconds = Math.floor(timestampMs / 1_000)
+    const hex = createHmac('sha256', secret).update(`${seconds}.${body}`).digest('hex')
+    return { headers: { 'stripe-signature': `t=${seconds},v1=${hex}` }, body, receivedAt }
+  }
+
+  it('is refused when it is a test and the key live, or the other way round', async () => {
+    const test = { ...live, secretKey: 'rk_test_1' }
+    const tested = send({ livemode: false })
+    const moved = send({ livemode: true })
+    expect((await refusal(openShop(live).notification(tested))).message).toContain('a test event')
+    expect((await refusal(openShop(test).notification(moved))).message).toContain('live money')
+    expect(await openShop(live).notification(moved)).toHaveProperty('payment.state', 'succeeded')
+    expect(await openShop(test).notification(tested)).toHaveProperty('payment.state', 'succeeded')
+  })
+
+  it('is refused for another connected account, and told to a platform', async () => {
+    const shop = openShop({ ...live, account: 'acct_A' })
+    const of = (account?: string) => send({ livemode: true, account })
+    const error = await refusal(shop.notification(of('acct_B')))
+    expect(error.message).toContain('it is about the account acct_B, not acct_A')
+    expect((await refusal(shop.notification(of()))).message).toContain('of the platform itself')
+    expect(await shop.notification(of('acct_A'))).toHaveProperty('account', 'acct_A')
+    expect(await openShop(live).notification(of('acct_B'))).toHaveProperty('account', 'acct_B')
+    expect(await openShop(live).notification(of())).not.toHaveProperty('account')
+  })
+
+  it('is believed under the old secret and the new one, while they are changed', async () => {
+    const shop = openShop({ ...live, webhookSecret: ['whsec_old', 'whsec_new'] })
+    for (const secret of ['whsec_old', 'whsec_new']) {
+      expect(await shop.notification(send({ livemode: true }, { secret }))).toHaveProperty('id')
+    }
+    await refusal(shop.notification(send({ livemode: true }, { secret: 'whsec_older' })))
   })
 })

@@ -33,6 +33,7 @@ describe('a payment', () => {
     [{ status: 'succeeded', last_payment_error: error }, 'succeeded'],
     [{ latest_charge: { ...charge, amount_refunded: 0, refunded: false } }, 'succeeded'],
     [{ latest_charge: { ...charge, amount_refunded: 1 } }, 'partially-refunded'],
+    [{ latest_charge: { ...charge, disputed: true } }, 'succeeded'],
     [{ latest_charge: { ...charge, amount_refunded: 1_099, refunded: true } }, 'refunded'],
     [{ status: 'canceled' }, 'closed'],
     [{ status: 'a_new_word' }, 'processing'],

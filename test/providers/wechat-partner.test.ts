@@ -214,22 +214,26 @@ describe('a notification', () => {
   const timestampMs = Date.parse('2026-01-31T13:29:40+08:00')
   const receivedAt = new Date(timestampMs)
 
-  it('of a sub-merchant is read by the client of any, and says whose it is', async () => {
-    const { books } = await openShops()
+  it('of a sub-merchant is read by its own client, and refused by that of another', async () => {
+    const { shop, books } = await openShops()
     const type = 'TRANSACTION.SUCCESS'
     const sent = await kit.signNotification({
       type,
       value: kit.notifications[type],
       timestampMs,
     })
-    const event = await books.notification({ ...sent, receivedAt })
+    await expect(books.notification({ ...sent, receivedAt })).rejects.toThrow(
+      `it is about the sub-merchant ${tea.sub_mchid}`,
+    )
+    const event = await shop.notification({ ...sent, receivedAt })
     expect(event).toMatchObject({
       type,
+      account: tea.sub_mchid,
       value: { sp_mchid: tea.sp_mchid, sub_mchid: tea.sub_mchid, payer: { sub_openid: /^o/ } },
       payment: { reference: 'T-20260131-0001', state: 'succeeded', amount: { minor: 1280 } },
     })
     const body = sent.body.replace('TRANSACTION', 'TRANSACTIOM')
-    await expect(books.notification({ ...sent, body, receivedAt })).rejects.toMatchObject({
+    await expect(shop.notification({ ...sent, body, receivedAt })).rejects.toMatchObject({
       code: 'NOTIFICATION_REFUSED',
     })
   })

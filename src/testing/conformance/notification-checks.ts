@@ -1,17 +1,12 @@
 import { systemRuntime } from '../../runtime/system.ts'
 import { changedAt, withoutEach } from './forgery.ts'
+import { checkIds, checkWhose, type Received, receive } from './notification-others.ts'
 import type { SignedNotification } from './options.ts'
 import { type Stand, wallMs, withStand } from './stand.ts'
 import type { Subject } from './subject.ts'
 
 /** How many places of a body are changed, one at a time. */
 const changes = 24
-
-interface Received {
-  readonly id: string
-  readonly type: string
-  readonly value: unknown
-}
 
 /** Notifications must be read as they are, and refused with anything changed. */
 export async function checkNotifications(subject: Subject): Promise<void> {
@@ -20,7 +15,7 @@ export async function checkNotifications(subject: Subject): Promise<void> {
   if (notification === undefined || options.signNotification === undefined) return
   await withStand(subject, { asks: false, attempts: 1 }, async (stand) => {
     for (const type of Object.keys(notification.events as object)) {
-      const signed = await sign(subject, type, wallMs())
+      const signed = await sign(subject, type)
       if (signed !== undefined) await checkOne(subject, stand, { type, signed })
     }
   })
@@ -29,12 +24,11 @@ export async function checkNotifications(subject: Subject): Promise<void> {
 async function sign(
   { options, account, problems }: Subject,
   type: string,
-  timestampMs: number,
 ): Promise<SignedNotification | undefined> {
   const value = options.notifications?.[type]
-  const nonce = systemRuntime.nonce()
+  const stamp = { timestampMs: wallMs(), nonce: systemRuntime.nonce() }
   try {
-    return await options.signNotification?.({ merchant: account, type, value, timestampMs, nonce })
+    return await options.signNotification?.({ merchant: account, type, value, ...stamp })
   } catch (error) {
     const wrong = `fails on ${type}: ${error instanceof Error ? error.message : String(error)}`
     const write = `notifications: { '${type}': … }, or a signNotification that needs none`
@@ -66,6 +60,8 @@ async function checkOne(subject: Subject, stand: Stand, { type, signed }: Case):
     })
   }
   await checkWindow(subject, stand, { type, signed })
+  await checkWhose(subject, stand, { type, genuine })
+  await checkIds(subject, stand, { type, genuine })
 }
 
 /** What was done to a notification that is still believed, and now says something else. */
@@ -92,17 +88,6 @@ function changedBodies(body: string): readonly string[] {
   const places = [...body.matchAll(/[0-9a-z]/gi)].map(({ index }) => index)
   const step = Math.max(1, Math.floor(places.length / changes))
   return places.filter((_, place) => place % step === 0).map((place) => changedAt(body, place))
-}
-
-async function receive(
-  stand: Stand,
-  notification: SignedNotification & { readonly receivedAt?: Date },
-): Promise<Received | Error> {
-  try {
-    return (await stand.client.notification?.(notification)) as Received
-  } catch (error) {
-    return error instanceof Error ? error : new Error(String(error))
-  }
 }
 
 async function checkWindow(subject: Subject, stand: Stand, { type, signed }: Case): Promise<void> {

@@ -24,6 +24,11 @@ export interface NotificationToSign<Merchant> {
   readonly timestampMs: number
   /** 32 hexadecimal characters. */
   readonly nonce: string
+  /**
+   * The provider's own account that it is to be about, where that is not the merchant's: put it
+   * where `read` finds `account`.
+   */
+  readonly account?: string | undefined
 }
 
 type Kept = 'merchant' | 'signAnswer' | 'sealAnswer' | 'refusals' | 'refuse' | 'route'

@@ -18,7 +18,7 @@ export async function checkSecretFields(subject: Subject): Promise<void> {
   const { provider, account, secrets, problems } = subject
   const request = await signedRequest(subject)
   for (const field of Object.keys(fieldsOf(provider.merchant) ?? {})) {
-    const value = account[field]
+    const [value] = [account[field]].flat()
     if (secrets.fields.includes(field) || typeof value !== 'string' || value === '') continue
     const why = secretName.test(field)
       ? 'is named like a secret'

@@ -27,12 +27,16 @@ export class Secrets {
     const pems = new Set(pemsOf(provider.merchant, account).map(([, text]) => text))
     this.values = marked.filter(({ length }) => length >= shortestSecret)
     this.fields = Object.keys(fieldsOf(provider.merchant) ?? {}).filter((name) =>
-      marked.some((value) => value === account[name]),
+      [account[name]].flat().some((value) => marked.includes(value as string)),
     )
     this.#planted = this.fields.flatMap((field) => {
-      const value = String(account[field])
-      if (!this.values.includes(value)) return []
-      return [{ field, signs: withEscapes(pems.has(value) ? keyLines(value) : [value]) }]
+      const values = [account[field]].flat().map(String)
+      return values
+        .filter((value) => this.values.includes(value))
+        .map((value) => ({
+          field,
+          signs: withEscapes(pems.has(value) ? keyLines(value) : [value]),
+        }))
     })
   }
 

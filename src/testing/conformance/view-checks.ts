@@ -9,6 +9,7 @@ const states: readonly string[] = [
   'closed',
   'partially-refunded',
   'refunded',
+  'charged-back',
 ] satisfies PaymentState[]
 
 interface Told {
