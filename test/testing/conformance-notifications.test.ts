@@ -84,7 +84,7 @@ function toySeller() {
     const { order_no, seller: account, done, nonce } = JSON.parse(body)
     return { id: `${order_no}${nonce}${done}`, type: 'paid', account, value: { order_no, done } }
   }
-  const signNotification = ({ value: told, account, nonce }: NotificationToSign<Toy>) => {
+  const signNotification = ({ merchant, value: told, account, nonce }: NotificationToSign<Toy>) => {
     const text = JSON.stringify({ ...Object(told), seller: account ?? toyMerchant.account, nonce })
     const signature = toySignature(merchant.secretKey, [0, text])
     return { headers: { 'toy-time': '0', 'toy-signature': signature }, body: text }
