@@ -15,7 +15,15 @@ export function secret(schema: z.ZodString = z.string().min(1)): z.ZodString {
  * notifications come under both. `[account.webhookSecret].flat()` makes a list of either.
  */
 export function secretOrSeveral(schema: z.ZodString = z.string().min(1)) {
-  return z.union([schema, z.array(schema).min(1).readonly()]).register(secrets, { secret: true })
+  return z
+    .union([schema, z.array(schema).min(1).readonly()], { error: whyNeither })
+    .register(secrets, { secret: true })
+}
+
+/** What is wrong with the form that was meant: a text, or a list of them. */
+function whyNeither(issue: z.core.$ZodRawIssue): string | undefined {
+  if (issue.code !== 'invalid_union') return undefined
+  return issue.errors[Array.isArray(issue.input) ? 1 : 0]?.[0]?.message
 }
 
 /**
