@@ -116,6 +116,11 @@ describe('a Mollie payment', () => {
     })
     expect(viewOf(back('0.01'))).toHaveProperty('state', 'partially-refunded')
     expect(viewOf(back('12.80'))).toHaveProperty('state', 'refunded')
+    const taken = { amountChargedBack: { currency: 'EUR', value: '2.80' } }
+    expect(viewOf({ ...taken, ...back('0.01') })).toMatchObject({
+      state: 'charged-back',
+      chargedBack: { minor: 280, currency: 'EUR' },
+    })
     expect(viewOf({ status: 'authorized' })).toHaveProperty('state', 'processing')
     expect(viewOf({ metadata: 'T-1001' })).toHaveProperty('reference', undefined)
     expect(viewOf({ metadata: null })).toHaveProperty('reference', undefined)

@@ -212,6 +212,17 @@ describe('a bill and the journal', () => {
     expect(found).toMatchObject({ matched: 1, ...nothing })
   })
 
+  test('a payment that was charged back later was made as the journal says', async () => {
+    const books = openBooks()
+    await books.record({ number: 'T-1' })
+    const taken = line('T-1', { state: 'charged-back' })
+    expect(await books.reconcile(billOf(taken))).toMatchObject({ matched: 1, ...nothing })
+    const { different } = await books.reconcile(billOf(line('T-1'), taken))
+    expect(different).toMatchObject([
+      { bill: { state: 'charged-back' }, differs: ['amount', 'rows'] },
+    ])
+  })
+
   test('a payment and a refund of the same number are two things', async () => {
     const books = openBooks()
     await books.record({ number: 'T-1' })
