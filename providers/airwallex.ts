@@ -77,7 +77,7 @@ export const airwallex = defineProvider({
       intends: views.createIntent,
       input: payments.createInput,
       output: payments.payment,
-      payment: views.paymentOf,
+      payment: views.orderedPaymentOf,
     },
 
     /** Finds a payment by its id, in every state, for two years. */

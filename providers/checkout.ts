@@ -110,7 +110,7 @@ export const checkout = defineProvider({
         ...input,
       }),
       echo: { reference: 'reference' },
-      payment: payments.paymentOf,
+      payment: payments.orderedPaymentOf,
       fault: payments.refusalOf,
     },
 

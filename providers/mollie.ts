@@ -61,7 +61,7 @@ export const mollie = defineProvider({
       method: 'POST',
       path: '/v2/payments',
       effect: 'keyed',
-      settledBy: { operation: 'retrieve', input: idOf },
+      settledBy: { operation: 'retrieve', input: idOf, payment: payments.orderedPaymentOf },
       undoneBy: { operation: 'cancel', input: idOf },
       settledAs: payments.made,
       poll,
@@ -71,7 +71,7 @@ export const mollie = defineProvider({
       }),
       input: payments.createInput,
       output: payments.payment,
-      payment: payments.paymentOf,
+      payment: payments.orderedPaymentOf,
     },
 
     /** Finds a payment by its id, in every state, with what was refunded of it. */

@@ -8,7 +8,7 @@ import { neutral } from './stripe/neutral.ts'
 import { events, isSigned, notOurs, readNotification } from './stripe/notification.ts'
 import * as payments from './stripe/payments.ts'
 import * as refunds from './stripe/refunds.ts'
-import { paymentOf, refundOf } from './stripe/views.ts'
+import { orderedPaymentOf, paymentOf, refundOf } from './stripe/views.ts'
 import * as words from './stripe/words.ts'
 
 const hosts = ['https://api.stripe.com']
@@ -78,7 +78,7 @@ export const stripe = defineProvider({
     create: {
       ...acts,
       path: '/v1/payment_intents',
-      settledBy: { operation: 'retrieve', input: idOf },
+      settledBy: { operation: 'retrieve', input: idOf, payment: orderedPaymentOf },
       undoneBy: { operation: 'cancel', input: idOf },
       poll,
       settledAs: words.made,
@@ -88,6 +88,7 @@ export const stripe = defineProvider({
         amount: moneyOf(input.amount, input.currency),
       }),
       input: payments.createInput,
+      payment: orderedPaymentOf,
     },
 
     /** Finds a payment by its id, in every state, with what was refunded of it. */

@@ -27,12 +27,22 @@ function stateOf({ status, captured_amount, amount, latest_payment_attempt }: Pa
   return refunded >= (captured_amount ?? amount) ? 'refunded' : 'partially-refunded'
 }
 
-export function paymentOf(output: PaymentAnswer): Payment {
+/** A payment as it was made: for the whole amount, whatever is taken of it later. */
+export function orderedPaymentOf(output: PaymentAnswer): Payment {
   return {
     reference: output.merchant_order_id ?? undefined,
     providerReference: output.id,
     state: stateOf(output),
     amount: moneyOf(output.amount, output.currency),
+  }
+}
+
+/** A payment as it stands: once paid, for what was taken, which may be a part. */
+export function paymentOf(output: PaymentAnswer): Payment {
+  const taken = output.status === 'SUCCEEDED' ? output.captured_amount : undefined
+  return {
+    ...orderedPaymentOf(output),
+    amount: moneyOf(taken || output.amount, output.currency),
   }
 }
 
@@ -105,8 +115,10 @@ export function captured(told: Told<z.output<typeof captureInput>>): Word | unde
   const { input, output, asked } = told
   if (output.status === 'CANCELLED') return 'failed'
   if (output.status !== 'SUCCEEDED') return undefined
-  const isOurs = output.captured_amount === (input.amount ?? output.amount)
-  return !asked || isOurs ? 'succeeded' : withoutTrace(told)
+  const asksFor = input.amount ?? output.amount
+  if (asked) return output.captured_amount === asksFor ? 'succeeded' : withoutTrace(told)
+  // Less than was asked for proves nothing; more may be several captures, which add up.
+  return (output.captured_amount ?? asksFor) >= asksFor ? 'succeeded' : undefined
 }
 
 /** What a payment's status says of its cancellation. */

@@ -97,6 +97,7 @@ export const payment = z.object({
       total_authorized: z.int().nullish(),
       total_voided: z.int().nullish(),
       total_captured: z.int().nullish(),
+      available_to_capture: z.int().nullish(),
       total_refunded: z.int().nullish(),
     })
     .nullish(),
@@ -169,9 +170,22 @@ const states: Readonly<Record<string, PaymentState>> = {
   Expired: 'closed',
 }
 
+/** Taken in part with nothing left to take, it is paid: for that part. */
+function stateOfPayment({ status, balances }: PaymentAnswer): PaymentState | undefined {
+  if (status === 'Partially Captured' && balances?.available_to_capture === 0) return 'succeeded'
+  return Object.hasOwn(states, status) ? states[status] : undefined
+}
+
+/** A payment as it stands: for what was taken, once something was, which may be a part. */
 export function paymentOf(told: PaymentAnswer): Payment {
+  const taken = told.balances?.total_captured
+  return { ...orderedPaymentOf(told), amount: moneyOf(taken || told.amount, told.currency) }
+}
+
+/** A payment as it was made: for the whole amount, whatever is taken of it later. */
+export function orderedPaymentOf(told: PaymentAnswer): Payment {
   const waits = told.status === 'Pending' && told._links?.redirect?.href !== undefined
-  const state = Object.hasOwn(states, told.status) ? states[told.status] : undefined
+  const state = stateOfPayment(told)
   return {
     reference: told.reference ?? undefined,
     providerReference: told.id,

@@ -88,6 +88,7 @@ export const payment = z.object({
   id: z.string(),
   status: z.string(),
   amount: told,
+  amountCaptured: told.nullish().describe('Where the payment can be captured in part'),
   amountRefunded: told.nullish(),
   amountChargedBack: told.nullish().describe('What banks have taken back; the status stays'),
   description: z.string().nullish(),
@@ -145,7 +146,7 @@ const paymentStates: Readonly<Record<string, PaymentState>> = {
 function stateNow(state: PaymentState, output: z.output<typeof noticedPayment>): PaymentState {
   if (state === 'succeeded' && takenBack(output) !== undefined) return 'charged-back'
   const back = moneyOf(output.amountRefunded)?.minor ?? 0
-  const all = moneyOf(output.amount)?.minor
+  const all = takenOf(output)?.minor
   if (state !== 'succeeded' || back === 0) return state
   return all !== undefined && back >= all ? 'refunded' : 'partially-refunded'
 }
@@ -156,7 +157,19 @@ function takenBack({ amountChargedBack }: z.output<typeof noticedPayment>): Mone
   return back !== undefined && back.minor > 0 ? back : undefined
 }
 
+/** What was taken, which may be a part: https://docs.mollie.com/reference/get-payment */
+function takenOf({ status, amount: asked, amountCaptured }: z.output<typeof noticedPayment>) {
+  const taken = status === 'paid' ? moneyOf(amountCaptured) : undefined
+  return taken !== undefined && taken.minor > 0 ? taken : moneyOf(asked)
+}
+
+/** A payment as it stands: once paid, for what was taken. */
 export function paymentOf(output: z.output<typeof noticedPayment>): Payment {
+  return { ...orderedPaymentOf(output), amount: takenOf(output) }
+}
+
+/** A payment as it was made: for the whole amount, whatever is taken of it later. */
+export function orderedPaymentOf(output: z.output<typeof noticedPayment>): Payment {
   return {
     reference: numberIn(output.metadata, 'order_id'),
     providerReference: output.id,

@@ -84,6 +84,14 @@ export function orderState({ status, purchase_units }: Order): PaymentState {
   return begun.length === units.length ? merged(begun) : 'processing'
 }
 
+/** What was captured of a unit, without what was declined. */
+function takenOf({ payments }: Unit): readonly (Money | undefined)[] {
+  const taken = (payments?.captures ?? []).filter(({ status }) => {
+    return stateIn(captureStates, status) !== 'failed'
+  })
+  return taken.map(({ amount }) => minorOf(amount))
+}
+
 function paidAmounts({ payments }: Unit): readonly (Money | undefined)[] {
   const { captures, authorizations } = payments ?? {}
   return (captures?.length ? captures : (authorizations ?? [])).map(({ amount }) => minorOf(amount))
@@ -102,7 +110,8 @@ function referenceOf(
   return one?.custom_id ?? one?.invoice_id ?? undefined
 }
 
-export function orderPayment(output: Order): Payment {
+/** An order as it was made: for the whole amount, whatever is taken of it later. */
+export function orderedPayment(output: Order): Payment {
   const [unit] = output.purchase_units ?? []
   const captures = (output.purchase_units ?? []).flatMap(({ payments }) => payments?.captures ?? [])
   const paid = captures.find(({ status }) => status !== 'DECLINED' && status !== 'FAILED')
@@ -113,6 +122,14 @@ export function orderPayment(output: Order): Payment {
     amount: orderAmount(output),
     paidAt: paid === undefined ? undefined : paidAt(paid),
   }
+}
+
+/** An order as it stands: once paid, for what was captured, which may be a part. */
+export function orderPayment(output: Order): Payment {
+  const ordered = orderedPayment(output)
+  const isPaid = ['succeeded', 'partially-refunded', 'refunded'].includes(ordered.state)
+  const taken = isPaid ? sumOf((output.purchase_units ?? []).flatMap(takenOf)) : undefined
+  return { ...ordered, amount: taken ?? ordered.amount }
 }
 
 function paidAt({ status, create_time }: Capture): Date | undefined {

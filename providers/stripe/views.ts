@@ -26,7 +26,17 @@ const paymentStates: Readonly<Record<string, PaymentState>> = {
 function refundedState(state: PaymentState, paid: Charge | undefined): PaymentState {
   if (state !== 'succeeded' || paid === undefined) return state
   if (paid.refunded === true) return 'refunded'
-  return (paid.amount_refunded ?? 0) > 0 ? 'partially-refunded' : state
+  return givenBack(paid) > 0 ? 'partially-refunded' : state
+}
+
+/**
+ * What was given back of what was taken. After a capture in part, `amount_refunded` also counts the
+ * rest that was let go, which nobody ever had: https://docs.stripe.com/api/payment_intents/capture
+ */
+function givenBack({ amount, amount_captured, amount_refunded }: Charge): number {
+  const refunded = amount_refunded ?? 0
+  const letGo = amount - (amount_captured ?? amount)
+  return refunded >= letGo ? refunded - letGo : refunded
 }
 
 /** Whether the last try to pay came to nothing; the payment itself can be tried again. */
@@ -43,8 +53,11 @@ function disputedIn(paid: Charge | undefined) {
   return paid?.disputed === true ? { disputed: true } : {}
 }
 
-/** The merchant's own number travels in the metadata: Stripe has no field for it. */
-export function paymentOf(output: PaymentAnswer): Payment {
+/**
+ * A payment as it was made: for the whole amount, whatever is taken of it later. The merchant's own
+ * number travels in the metadata: Stripe has no field for it.
+ */
+export function orderedPaymentOf(output: PaymentAnswer): Payment {
   const { latest_charge } = output
   const paid = typeof latest_charge === 'object' ? (latest_charge ?? undefined) : undefined
   const state = hasFailed(output) ? 'failed' : stateIn(paymentStates, output.status)
@@ -58,6 +71,15 @@ export function paymentOf(output: PaymentAnswer): Payment {
   }
 }
 
+/** A payment as it stands: once paid, for what was taken, which may be a part. */
+export function paymentOf(output: PaymentAnswer): Payment {
+  const taken = output.status === 'succeeded' ? output.amount_received : undefined
+  return {
+    ...orderedPaymentOf(output),
+    amount: moneyOf(taken || output.amount, output.currency),
+  }
+}
+
 const chargeStates: Readonly<Record<string, PaymentState>> = {
   pending: 'processing',
   succeeded: 'succeeded',
@@ -68,11 +90,12 @@ const chargeStates: Readonly<Record<string, PaymentState>> = {
 export function chargedPaymentOf(output: Charge): Payment {
   const held = output.status === 'succeeded' && output.captured === false
   const state = held ? 'processing' : stateIn(chargeStates, output.status ?? '')
+  const taken = state === 'succeeded' ? output.amount_captured : undefined
   return {
     reference: output.metadata?.order_id,
     providerReference: output.payment_intent ?? output.id,
     state: refundedState(state, output),
-    amount: moneyOf(output.amount, output.currency),
+    amount: moneyOf(taken || output.amount, output.currency),
     paidAt: state === 'succeeded' ? dateOf(output.created) : undefined,
     ...disputedIn(output),
   }

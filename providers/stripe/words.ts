@@ -3,6 +3,7 @@ import type { ActAnswer, Word } from '../../src/provider/index.ts'
 import type { captureInput, createInput, PaymentAnswer } from './payments.ts'
 import { hasFailed } from './views.ts'
 
+type Captured = z.output<typeof captureInput>
 type Told<Input = unknown> = ActAnswer<Input, PaymentAnswer>
 
 /** The act has left no trace: proof against it, unless a send of it may still be on its way. */
@@ -42,11 +43,12 @@ export function made(told: Told<z.output<typeof createInput>>): Word | undefined
 }
 
 /** What a payment's state says of a capture. */
-export function captured(told: Told<z.output<typeof captureInput>>): Word | undefined {
+export function captured(told: Told<Captured>): Word | undefined {
   const { input, output, asked } = told
   switch (output.status) {
     case 'succeeded':
-      return !asked || isCaptureOf(output, input) ? 'succeeded' : withoutTrace(told)
+      if (asked) return isCaptureOf(output, input) ? 'succeeded' : withoutTrace(told)
+      return isTaken(output, input) ? 'succeeded' : undefined
     case 'requires_capture':
       return !asked && input.final_capture === false ? 'succeeded' : undefined
     case 'processing':
@@ -58,8 +60,13 @@ export function captured(told: Told<z.output<typeof captureInput>>): Word | unde
   }
 }
 
+/** Less than was asked for proves nothing; more may be several captures, which add up. */
+function isTaken({ amount_received }: PaymentAnswer, { amount_to_capture }: Captured): boolean {
+  return (amount_received ?? 0) >= (amount_to_capture ?? 0)
+}
+
 /** Several captures add up, so only the sum of a single one can be held against what was asked. */
-function isCaptureOf(output: PaymentAnswer, input: z.output<typeof captureInput>): boolean {
+function isCaptureOf(output: PaymentAnswer, input: Captured): boolean {
   const { final_capture, amount_to_capture = output.amount } = input
   return final_capture !== false && output.amount_received === amount_to_capture
 }
