@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { paymentOf } from '../../providers/stripe/views.ts'
+import { chargedPaymentOf, paymentOf } from '../../providers/stripe/views.ts'
 import { canceled, captured, confirmed, made } from '../../providers/stripe/words.ts'
 import { stripe } from '../../providers/stripe.ts'
 import { intent } from '../support/stripe-shop.ts'
@@ -45,6 +45,18 @@ describe('a payment', () => {
       state,
       amount: { minor: 1_099, currency: 'USD' },
     })
+  })
+
+  it('that was disputed says so, and not that its money is lost', () => {
+    const told = paymentOf(payment({ latest_charge: { ...charge, disputed: true } }))
+    expect(told).toMatchObject({ state: 'succeeded', disputed: true })
+    const charged = chargedPaymentOf({
+      ...charge,
+      status: 'succeeded',
+      disputed: true,
+    } as never)
+    expect(charged).toMatchObject({ state: 'succeeded', disputed: true })
+    expect(paymentOf(payment({ latest_charge: charge }))).not.toHaveProperty('disputed')
   })
 
   it('was paid when its charge was made', () => {

@@ -1,6 +1,7 @@
 import { systemRuntime } from '../../runtime/system.ts'
 import { changedAt, withoutEach } from './forgery.ts'
 import { checkIds, checkWhose, type Received, receive } from './notification-others.ts'
+import { checkSeveralSecrets } from './notification-secrets.ts'
 import type { SignedNotification } from './options.ts'
 import { type Stand, wallMs, withStand } from './stand.ts'
 import type { Subject } from './subject.ts'
@@ -19,6 +20,7 @@ export async function checkNotifications(subject: Subject): Promise<void> {
       if (signed !== undefined) await checkOne(subject, stand, { type, signed })
     }
   })
+  await checkSeveralSecrets(subject, (type) => sign(subject, type))
 }
 
 async function sign(
