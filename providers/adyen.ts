@@ -76,8 +76,10 @@ export const adyen = defineProvider({
     /**
      * Pays. `succeeded` is an authorisation: the money is held, and taken by itself unless the
      * account captures by hand. `pending` with an `action` is for the front end: hand its result to
-     * `details`. A refusal is `failed`; for another try take another `reference`, since under the
-     * same one Adyen gives the same answer again.
+     * `details`. A card's refusal is `failed`; for another try take another `reference`, since
+     * under the same one Adyen gives the same answer again. `Refused` of any other method, or of
+     * one that is not named, is `pending`: the same payment may still be authorised seconds later,
+     * so wait for its notification before you let the shopper pay again.
      */
     pay: {
       method: 'POST',
@@ -105,7 +107,7 @@ export const adyen = defineProvider({
       input: payments.detailsInput,
       output: payments.paymentAnswer,
       payment: paymentOf,
-      fault: refusalOf,
+      fault: (output) => refusalOf(output),
     },
 
     /** Opens a session for Drop-in or Components: hand `id` and `sessionData` to the front end. */

@@ -1,17 +1,10 @@
 import * as z from 'zod'
 import type { Fault, Headers } from '../../src/provider/index.ts'
+import { errorCodes } from './error-codes.ts'
 
 function each(codes: readonly (string | number)[], fault: Fault): Record<string, Fault> {
   return Object.fromEntries(codes.map((code) => [String(code), fault]))
 }
-
-/** Numbers with leading zeroes: `14_030`. */
-function numbered(count: number, name: (place: number) => string): string[] {
-  return Array.from({ length: count }, (_, place) => name(place))
-}
-
-const missingFields = numbered(100, (place) => `14_0${String(place).padStart(2, '0')}`)
-const configuration = ['905', '905_1', ...numbered(18, (place) => String(950 + place))]
 
 /**
  * What `refusalReasonCode` means: https://docs.adyen.com/development-resources/refusal-reasons
@@ -57,7 +50,8 @@ export const refusalReasons: Readonly<Record<string, string>> = {
   39: 'No RReq received from the directory server',
 }
 
-const notSubmitted = '21'
+/** Leaves open how far the payment came. */
+export const notSubmitted = '21'
 
 /** A refusal with its reason, as a code: `Refused:12`. */
 function refusals(resultCode: string): Record<string, Fault> {
@@ -67,29 +61,12 @@ function refusals(resultCode: string): Record<string, Fault> {
 
 /**
  * What the codes mean: `errorCode` of an error, and `resultCode:refusalReasonCode` of a payment
- * that was answered with 200 and refused. The list of error codes is partly second hand (examples
- * of Adyen's OpenAPI document, lists of other libraries); a code that is not listed here is
- * unknown, and so is HTTP 429, of which Adyen publishes nothing.
+ * that was answered with 200 and refused. A code that is not listed is unknown, and so is HTTP 429,
+ * of which Adyen publishes nothing.
  */
 export const faults: Readonly<Record<string, Fault>> = {
-  ...each([100, 130, 137, 138, 166, 167, 177, 198, '29_001', ...missingFields], 'invalid'),
-  ...each([700, 701, 702, 902, 907, 908], 'invalid'),
-  // Payment details or a currency that the account is not set up for; comes with HTTP 500, and is
-  // nevertheless no reason to try again.
-  ...each(configuration, 'invalid'),
-
-  // Card number or CVC are wrong; 916: above the limit.
-  ...each([101, 103, 153, 916], 'declined'),
-
-  ...each(['010', 901, 'HTTP_401'], 'unauthorized'),
-  ...each([800, 803, 906], 'not-found'),
-
-  // The same key is still being worked on: the answer of the first send comes with a later repeat.
-  704: 'duplicate',
-  // The store of keys is out of order: the same key again, a little later.
-  703: 'unavailable',
-  ...each(['000', 903], 'unavailable'),
-  904: 'unknown',
+  ...errorCodes,
+  HTTP_401: 'unauthorized',
 
   ...refusals('Refused'),
   ...refusals('Cancelled'),
@@ -100,7 +77,7 @@ export const faults: Readonly<Record<string, Fault>> = {
 }
 
 /** These say the same under HTTP 5xx as without; any other code proves nothing there. */
-const openCodes: ReadonlySet<string> = new Set(['000', '703', '704', '903', '904'])
+const openCodes: ReadonlySet<string> = new Set(['000', '106', '703', '704', '903', '904'])
 
 const errorBody = z.object({
   errorCode: z.string().nullish(),

@@ -215,3 +215,6 @@ export const sale = {
 
 /** An amount as answers tell it. */
 export const toldAmount = z.object({ currency: z.string(), value: z.int() })
+
+/** What was paid with, as answers tell it; not all of them do. */
+export const toldMethod = z.object({ type: z.string().nullish(), brand: z.string().nullish() })

@@ -72,6 +72,7 @@ export const paymentAnswer = z.object({
   pspReference: z.string().nullish(),
   merchantReference: z.string().nullish(),
   amount: fields.toldAmount.nullish(),
+  paymentMethod: fields.toldMethod.nullish(),
   refusalReason: z.string().nullish(),
   refusalReasonCode: z.string().nullish(),
   action: action.nullish(),

@@ -59,6 +59,7 @@ export const sessionResult = z.object({
       z.object({
         pspReference: z.string().nullish(),
         resultCode: z.string().nullish(),
+        paymentMethod: fields.toldMethod.nullish(),
         amount: fields.toldAmount.nullish(),
       }),
     )

@@ -108,7 +108,7 @@ function readOutput(call: Call, output: unknown, answer: Verified): Reading {
     const message = `the answer is about something else: ${difference.field} differs`
     return doubtful('ANSWER_MISMATCH', message)
   }
-  const said = action.fault?.(output)
+  const said = action.fault?.(output, call.input)
   if (said !== undefined && said !== null) {
     const { spec, account } = call.binding
     const { code, message = code } = typeof said === 'string' ? { code: said } : said

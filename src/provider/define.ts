@@ -37,7 +37,8 @@ interface OperationOutput<Out extends Schema> {
   readonly output: Out
   readonly payment?: (output: z.output<Out>) => Payment
   readonly refund?: (output: z.output<Out>) => Refund
-  readonly fault?: (output: z.output<Out>) => ToldFault | null | undefined
+  // biome-ignore lint/suspicious/noExplicitAny: the input has a schema of its own
+  readonly fault?: (output: z.output<Out>, input: any) => ToldFault | null | undefined
 }
 
 /** What no schema types. */

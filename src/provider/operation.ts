@@ -127,9 +127,12 @@ export interface Operation {
   readonly payment?: (output: any) => Payment
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly refund?: (output: any) => Refund
-  /** For providers that answer 200 and fail inside: the fault, a code of `faults`, or nothing. */
+  /**
+   * For providers that answer 200 and fail inside: the fault, a code of `faults`, or nothing. The
+   * operation's input comes second, where the answer alone does not tell.
+   */
   // biome-ignore lint/suspicious/noExplicitAny: erased
-  readonly fault?: (output: any) => ToldFault | null | undefined
+  readonly fault?: (output: any, input: any) => ToldFault | null | undefined
   /** What codes mean for this operation, where it differs from the provider's `faults`. */
   readonly faults?: Readonly<Record<string, Fault>>
 }

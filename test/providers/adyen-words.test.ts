@@ -45,6 +45,37 @@ describe('a payment', () => {
     expect(wordOf(await payWith(answered({ resultCode })))).toBe(word)
   })
 
+  const paypal = { ...payment, paymentMethod: { type: 'paypal' } }
+  const acquirerError = { resultCode: 'Refused', refusalReasonCode: '4' }
+
+  it.each([
+    ['of PayPal', { paymentMethod: { type: 'paypal' } }, {}],
+    ['of Klarna', { paymentMethod: { type: 'klarna' } }, {}],
+    ['that turns out to be of Klarna', {}, { paymentMethod: { type: 'klarna' } }],
+  ])('%s that is refused may be paid all the same: it is pending', async (_whose, asked, told) => {
+    const { shop, sandbox } = await openShop({ faults: [answered({ ...acquirerError, ...told })] })
+    const outcome = await shop.pay({ ...payment, ...asked })
+    expect(outcome).toMatchObject({ status: 'pending', value: acquirerError })
+    expect(sandbox.requests).toHaveLength(1)
+  })
+
+  it('of another method that was "not submitted" is unknown, as a card is', async () => {
+    const refusal = answered({ resultCode: 'Refused', refusalReasonCode: '21' })
+    const { shop } = await openShop({ faults: [refusal] })
+    expect(await shop.pay(paypal)).toMatchObject({ status: 'unknown', code: 'Refused:21' })
+  })
+
+  it.each([
+    ['scheme', 'failed: declined'],
+    ['applepay', 'failed: declined'],
+    ['klarna', 'pending'],
+    [undefined, 'pending'],
+  ])('that is refused in its details, with the method %s, is %s', async (type, word) => {
+    const method = type === undefined ? {} : { paymentMethod: { type } }
+    const { shop } = await openShop({ faults: [answered({ ...acquirerError, ...method })] })
+    expect(wordOf(await shop.details({ details: { redirectResult: 'X' } }))).toBe(word)
+  })
+
   it('that is refused says why, by code and in words', async () => {
     const refusal = { refusalReason: 'Not enough balance', refusalReasonCode: '12' }
     expect(await payWith(answered({ resultCode: 'Refused', ...refusal }))).toMatchObject({
@@ -116,6 +147,21 @@ describe('an error', () => {
     { code: '703', status: 503, word: 'unknown: unavailable' },
     { code: '704', status: 422, word: 'unknown: duplicate' },
     { code: '704', status: 409, word: 'unknown: duplicate' },
+    // The payer can mend these: one send, and no doubt.
+    ...['103', '129', '140', '141'].map((code) => {
+      return { code, status: 422, word: 'failed: declined' }
+    }),
+    ...['102', '104', '134', '172', '174', '180', '187', '190', '200', '205', '14_0378'].map(
+      (code) => {
+        return { code, status: 422, word: 'failed: invalid' }
+      },
+    ),
+    ...['15_004', '5_001', '5_202', '5_208'].map((code) => {
+      return { code, status: 422, word: 'failed: invalid' }
+    }),
+    { code: '106', status: 422, word: 'unknown: duplicate' },
+    { code: '129', status: 500, word: 'unknown: unavailable' },
+    { code: '5_613', status: 422, word: 'unknown: unknown' },
     { code: '99_999', status: 422, word: 'unknown: unknown' },
   ])('$code under HTTP $status ($type) is $word', async ({ code, status, type, word }) => {
     const more = type === undefined ? {} : { errorType: type }
