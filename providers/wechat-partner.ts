@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
-import { isSigned, signAs, verify } from './wechat/auth.ts'
+import { isSignedNotification, signAs, verify } from './wechat/auth.ts'
 import { certificates } from './wechat/certificates.ts'
 import { paymentEvents } from './wechat/notification.ts'
 import { makeAppForm, makeJsapiForm } from './wechat/payer.ts'
@@ -219,7 +219,7 @@ export const wechatPartner = defineProvider({
   // The keys are the service provider's, and so are the notifications of all its sub-merchants:
   // `sub_mchid` inside says whose one is.
   notification: {
-    verify: isSigned,
+    verify: isSignedNotification,
     read: readAsPartner,
     notOurs,
     events: paymentEvents(orders.transaction, refundNotice),

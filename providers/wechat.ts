@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
 import { account } from './wechat/account.ts'
-import { auth, isSigned } from './wechat/auth.ts'
+import { auth, isSignedNotification } from './wechat/auth.ts'
 import { bill } from './wechat/bill-rows.ts'
 import { billOperations } from './wechat/bills.ts'
 import { combineOperations } from './wechat/combine.ts'
@@ -153,7 +153,7 @@ export const wechat = defineProvider({
   },
 
   notification: {
-    verify: isSigned,
+    verify: isSignedNotification,
     read: readNotification,
     events: {
       ...paymentEvents(orders.transaction, refundNotice),

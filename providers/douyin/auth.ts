@@ -103,6 +103,12 @@ const certificates: Need<Account, readonly PlatformCertificate[]> = {
   lifetimeMs: sixHoursMs,
   // The certificates themselves are good for longer: a fetch that fails must not stop payments.
   graceMs: sixHoursMs,
+  unknownKey: ({ merchant, value = [], headers }) => {
+    if (merchant.platformCertificate !== undefined) return false
+    const serial = headers['douyinpay-serial']?.toUpperCase() ?? ''
+    if (serial === '' || !headers['douyinpay-signature']) return false
+    return value.every((known) => known.serial !== serial)
+  },
   stale: ({ value, headers }) => {
     const serial = headers['douyinpay-serial']?.toUpperCase()
     return serial !== undefined && value.every((known) => known.serial !== serial)
@@ -183,7 +189,7 @@ export function isSignedNotification(received: Received): boolean {
  */
 function verify(received: Received & { readonly status: number }): boolean | 'unsigned' {
   const { status, headers } = received
-  if (status >= 400 && !headers['douyinpay-signature']) return 'unsigned'
+  if (status >= 400 && headers['douyinpay-signature'] === undefined) return 'unsigned'
   return isFrom(received, answerToleranceMs)
 }
 

@@ -48,8 +48,9 @@ export function comeTogether(
 }
 
 /**
- * A merchant's account. With `publicKeyId` and `publicKey` answers are verified with the WeChat Pay
- * public key; without them, with platform certificates, which are fetched by themselves.
+ * A merchant's account. With `publicKeyId` and `publicKey` answers are asked for under the WeChat
+ * Pay public key; without them, under platform certificates, which are fetched by themselves. What
+ * comes is verified with the key that it names, also while a merchant moves from one to the other.
  */
 export const account = z
   .strictObject({

@@ -1,5 +1,6 @@
 import {
   type Auth,
+  ConfigurationError,
   type NeedValues,
   rsaPublicKey,
   type Signed,
@@ -7,7 +8,7 @@ import {
   signRsaSha256,
 } from '../../src/provider/index.ts'
 import type { Account, Keys } from './account.ts'
-import { certificates, newestCertificate, type PlatformCertificate } from './certificates.ts'
+import { certificates, keyOf, newestCertificate, type PlatformCertificate } from './certificates.ts'
 import { isSignedBy, type SignedBytes } from './signature.ts'
 
 /** A key that WeChat Pay holds the other half of, and the name under which it knows it. */
@@ -16,7 +17,7 @@ interface PlatformKey {
   readonly pem: string
 }
 
-/** What `auth.needs` has fetched: nothing in public-key mode, nothing before the first fetch. */
+/** What `auth.needs` has fetched: nothing before the first fetch. */
 function certificatesIn(needs: NeedValues): readonly PlatformCertificate[] {
   return (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
 }
@@ -67,18 +68,27 @@ interface Received extends SignedBytes {
   readonly needs: NeedValues
 }
 
-/** Whether an answer or a notification is WeChat Pay's own, for this merchant's mode. */
-export function isSigned({ merchant, needs, ...bytes }: Received): boolean {
-  const { publicKeyId, publicKey } = merchant
-  return isSignedBy((serial) => {
-    // One mode at a time: a platform certificate that a merchant has left behind vouches for
-    // nothing any more.
-    if (publicKeyId !== undefined) return serial === publicKeyId ? publicKey : undefined
-    const certificate = certificatesIn(needs).find((known) => known.serial === serial)
-    return certificate !== undefined && bytes.nowMs < certificate.untilMs
-      ? certificate.pem
-      : undefined
-  }, bytes)
+/** Whether an answer is WeChat Pay's own, signed by the key of the account that it names. */
+function isSigned({ merchant, needs, ...bytes }: Received): boolean {
+  return isSignedBy(keyOf(merchant, certificatesIn(needs), bytes.nowMs), bytes)
+}
+
+/**
+ * The rule for notifications, the same as for answers.
+ *
+ * @throws ConfigurationError that names the key where one is missing in the account.
+ */
+export function isSignedNotification(received: Received): boolean {
+  const { merchant, headers } = received
+  const [serial] = /^PUB_KEY_ID_\w{1,64}$/.exec(headers['wechatpay-serial'] ?? '') ?? []
+  if (serial !== undefined && serial !== merchant.publicKeyId) {
+    const has = merchant.publicKeyId ?? 'none'
+    throw new ConfigurationError(
+      `publicKeyId: is ${has}, and the notification is signed with the public key ${serial}: ` +
+        'give it with its publicKey; both modes sign while a merchant moves from one to the other',
+    )
+  }
+  return isSigned(received)
 }
 
 /**
@@ -86,7 +96,7 @@ export function isSigned({ merchant, needs, ...bytes }: Received): boolean {
  * error without a signature is `unsigned`; one with a signature stands by it, like a success.
  */
 export function verify(answer: Received & { readonly status: number }): boolean | 'unsigned' {
-  if (answer.status >= 400 && !answer.headers['wechatpay-signature']) return 'unsigned'
+  if (answer.status >= 400 && answer.headers['wechatpay-signature'] === undefined) return 'unsigned'
   return isSigned(answer)
 }
 

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { decryptAesGcm, type Headers, type Need } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
-import { isSignedBy } from './signature.ts'
+import { isProbe, isSignedBy } from './signature.ts'
 
 /** A certificate of WeChat Pay, good until `untilMs`. */
 export interface PlatformCertificate {
@@ -48,15 +48,30 @@ function decrypted(item: Item, apiV3Key: string): PlatformCertificate {
 }
 
 /**
+ * The key that a signature names. While a merchant moves from certificates to the public key, about
+ * a week, and after it stops that, both sign: https://pay.weixin.qq.com/doc/v3/merchant/4012154180
+ */
+export function keyOf(
+  { publicKeyId, publicKey }: Pick<Keys, 'publicKeyId' | 'publicKey'>,
+  known: readonly PlatformCertificate[],
+  nowMs: number,
+): (serial: string) => string | undefined {
+  return (serial) => {
+    if (serial === publicKeyId) return publicKey
+    return known.find((each) => each.serial === serial && nowMs < each.untilMs)?.pem
+  }
+}
+
+/**
  * Reads the platform certificates out of their own answer, newest first.
  *
- * Two proofs are asked for: each one decrypts with the merchant's APIv3 key, and one of them has
- * signed the answer.
+ * Two proofs are asked for: each one decrypts with the merchant's APIv3 key, and one of them, or
+ * the account's public key, has signed the answer.
  *
  * @throws Error when the answer is not to be believed.
  */
 function readCertificates(received: {
-  readonly merchant: Pick<Keys, 'apiV3Key'>
+  readonly merchant: Pick<Keys, 'apiV3Key' | 'publicKeyId' | 'publicKey'>
   readonly headers: Headers
   readonly body: string
   readonly nowMs: number
@@ -67,8 +82,7 @@ function readCertificates(received: {
     .data.map((item) => decrypted(item, merchant.apiV3Key))
     .filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)
     .sort((one, other) => other.fromMs - one.fromMs)
-  const keyOf = (serial: string) => certificates.find((known) => known.serial === serial)?.pem
-  if (!isSignedBy(keyOf, received)) {
+  if (!isSignedBy(keyOf(merchant, certificates, nowMs), received)) {
     throw new Error('the answer with the platform certificates is not signed by one of them')
   }
   return certificates
@@ -83,16 +97,27 @@ export function newestCertificate(
 
 const halfDayMs = 12 * 60 * 60_000
 
-/** Platform certificates: fetched for merchants that have no WeChat Pay public key. */
+/**
+ * Platform certificates: fetched for merchants that have no WeChat Pay public key, and for those
+ * that have one once an answer or a notification names a certificate.
+ */
 export const certificates: Need<Keys, readonly PlatformCertificate[]> = {
   method: 'GET',
   path: '/v3/certificates',
   when: (merchant) => merchant.publicKey === undefined,
+  initial: [],
   read: readCertificates,
   // "At least every 12 hours": https://pay.weixin.qq.com/doc/v3/merchant/4012551764
   lifetimeMs: halfDayMs,
   // The certificates themselves are good for years: a fetch that fails must not stop payments.
   graceMs: halfDayMs,
+  unknownKey: ({ merchant, value = [], headers }) => {
+    const serial = headers['wechatpay-serial'] ?? ''
+    const signature = headers['wechatpay-signature'] ?? ''
+    // A probe is discarded and asked again; it is not signed with any key.
+    if (serial === '' || signature === '' || isProbe(signature)) return false
+    return serial !== merchant.publicKeyId && value.every((known) => known.serial !== serial)
+  },
   stale: ({ value, headers }) => {
     const serial = headers['wechatpay-serial']
     // The id of a public key is in no list of certificates: fetching again would not find it.

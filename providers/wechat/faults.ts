@@ -113,10 +113,23 @@ const errorBody = z.object({
     .catch(undefined),
 })
 
+/**
+ * Words of INVALID_REQUEST that say that the number is known, of this very act or of another one:
+ * "201 商户订单号重复" (yansongda/pay, issue 705), "请求重入时参数与首次请求不一致" (the official
+ * wechatpay-skills). guess: the words for refunds and for what is paid.
+ */
+const saysRepeated = /单号重复|重入|与(首次|之前)请求|(订单|该单)已支付/
+
+function faultOf({ code, message }: z.output<typeof errorBody>): Fault | undefined {
+  const isWorded = code?.replaceAll('_', '') === 'INVALIDREQUEST'
+  return isWorded && saysRepeated.test(message ?? '') ? 'duplicate' : undefined
+}
+
 /** Where the code stands: https://pay.weixin.qq.com/doc/v3/merchant/4012081709 */
 export const error = {
   body: errorBody,
   code: (body: z.output<typeof errorBody>) => body.code,
+  fault: faultOf,
   message: ({ message, detail }: z.output<typeof errorBody>) =>
     [message, detail?.field, detail?.issue].filter((part) => part).join(': '),
 }

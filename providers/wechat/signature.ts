@@ -10,6 +10,11 @@ export interface SignedBytes {
   readonly nowMs: number
 }
 
+/** Whether a signature is there to see that it is refused. */
+export function isProbe(signature: string): boolean {
+  return signature.startsWith('WECHATPAY/SIGNTEST/')
+}
+
 /**
  * Whether bytes carry a fresh signature of the key that `keyOf` finds for their serial.
  *
@@ -24,7 +29,7 @@ export function isSignedBy(
   const timestamp = headers['wechatpay-timestamp'] ?? ''
   const nonce = headers['wechatpay-nonce'] ?? ''
   const signature = headers['wechatpay-signature'] ?? ''
-  if (signature.startsWith('WECHATPAY/SIGNTEST/')) return false
+  if (isProbe(signature)) return false
   // A line break in a header would let bytes of the body pass as part of the nonce.
   if (!/^\d{1,12}$/.test(timestamp) || !/^[\x21-\x7e]{1,128}$/.test(nonce)) return false
   if (Math.abs(nowMs - Number(timestamp) * 1_000) > toleranceMs) return false

@@ -71,7 +71,8 @@ function explain(call: Call, answer: Verified, body: unknown): Reading | undefin
   const code = parsed.success ? error.code(parsed.data, status) : undefined
   const clean = (text: string) => redact(text, secretsOf(spec.merchant, account))
   const named = code === undefined || code === null || code === '' ? `HTTP_${status}` : code
-  const fault = lookUp(named, { call, faults })
+  const worded = parsed.success ? error.fault?.(parsed.data, status) : undefined
+  const fault = worded ?? lookUp(named, { call, faults })
   if (fault === undefined && named !== code) return undefined
   const message = parsed.success ? error.message?.(parsed.data) : undefined
   const details = { code: clean(named), message: clean(message ?? named), status, unsigned }

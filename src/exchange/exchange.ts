@@ -143,7 +143,7 @@ async function read(
     const found = verify(spec.auth.verify, answer)
     const verified = found instanceof Promise ? await found : found
     if (verified === false) {
-      return doubtful('ANSWER_UNVERIFIED', 'the answer is not signed as the provider signs')
+      return unverified(call, answer)
     }
     const { operation } = call
     const opened = spec.auth.open?.({ merchant: account, operation, body: read.body }) ?? read.body
@@ -152,6 +152,18 @@ async function read(
     // In no encoding that is known, or a function of the provider file failed on it.
     return doubtful('ANSWER_UNREADABLE', 'the answer cannot be read')
   }
+}
+
+/** What is signed with a key that nobody here has would be so again, however often it is asked. */
+function unverified({ binding }: Call, { headers, needs }: VerifyAnswer): Reading {
+  const { spec, account } = binding
+  const isHopeless = Object.entries(spec.auth.needs ?? {}).some(([name, { unknownKey }]) =>
+    unknownKey?.({ merchant: account, value: needs[name], headers }),
+  )
+  const code = 'ANSWER_UNVERIFIED'
+  if (!isHopeless) return doubtful(code, 'the answer is not signed as the provider signs')
+  const message = 'the answer is signed with a key that this account does not hold'
+  return { ...doubtful(code, message, 'no'), isLast: true }
 }
 
 type VerifyAnswer = {

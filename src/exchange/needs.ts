@@ -27,6 +27,12 @@ const never = {
 
 const graceStepMs = 60_000
 
+/** What a merchant that may do without has, until an answer shows that it does not. */
+function forEver(value: unknown): Omit<Kept, 'fetching' | 'renewedAtMs'> {
+  const end = Number.POSITIVE_INFINITY
+  return { value, staleAtMs: end, staleAtWallMs: end, graceUntilMs: end }
+}
+
 /** After this another answer may show the value to be out of date. */
 const renewalPauseMs = 5_000
 
@@ -87,8 +93,10 @@ class NeedStore {
     const declared = Object.entries(binding.spec.auth.needs) as [string, Need<unknown>][]
     for (const [name, need] of declared) {
       if (need.callsOnly === true && use === 'notification') continue
-      if (need.when?.(binding.account) === false) continue
+      const mayDoWithout = need.when?.(binding.account) === false
+      if (mayDoWithout && need.initial === undefined) continue
       const entry = this.#entry(binding, name)
+      if (mayDoWithout && !this.isFresh(entry)) Object.assign(entry, forEver(need.initial))
       values[name] = entry.value
       if (!isDue(entry, need) || (isRenewal && !this.#mayRenew(entry))) continue
       waits.push(

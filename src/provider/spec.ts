@@ -99,7 +99,7 @@ export interface EnvelopedAnswer<Merchant> {
 export interface Need<Merchant, Value = unknown> {
   readonly method: Method
   readonly path: string
-  /** Whether this merchant needs it at all. Default: yes. */
+  /** Whether this merchant needs it before its first call. Default: yes. */
   readonly when?: (merchant: Merchant) => boolean
   /**
    * Whether only calls need it: a notification is then verified without it being fetched.
@@ -123,6 +123,21 @@ export interface Need<Merchant, Value = unknown> {
   readonly lifetimeMs: number | ((value: Value) => number)
   /** How long beyond its lifetime a value serves while no new one can be had. @default 0 */
   readonly graceMs?: number
+  /**
+   * What stands for the value at merchants that `when` leaves out. Theirs is then fetched once
+   * `stale` asks for it, and this stands again where that fails or its lifetime is over. Default:
+   * they have no value.
+   */
+  readonly initial?: Value
+  /**
+   * Whether an answer that does not verify names a key that neither the value nor the account has:
+   * the same sent again would be answered with it again, so that it is not.
+   */
+  readonly unknownKey?: (args: {
+    readonly merchant: Merchant
+    readonly value: Value | undefined
+    readonly headers: Headers
+  }) => boolean
   /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
   readonly stale?: (args: {
     readonly value: Value
@@ -169,6 +184,11 @@ export interface ErrorShape<Body> {
   /** The code that `faults` is looked up with; `undefined` when the body tells none. */
   readonly code: (body: Body, status: number) => string | null | undefined
   readonly message?: (body: Body) => string | null | undefined
+  /**
+   * What the words of this error say, where its code stands for several things; goes before what
+   * the code means. Default: the code decides.
+   */
+  readonly fault?: (body: Body, status: number) => Fault | undefined
   /**
    * What the provider itself says about sending the same again, where it says it; goes before what
    * the code means. Default: the code and the status decide.

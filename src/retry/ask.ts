@@ -2,7 +2,6 @@ import type { Call, Next } from '../call/call.ts'
 import { Progress } from '../call/progress.ts'
 import { type Difference, differenceFrom, viewOf } from '../call/views.ts'
 import { GatewayError } from '../errors/errors.ts'
-import type { Fault } from '../errors/fault.ts'
 import type { Operation, OperationLink } from '../provider/operation.ts'
 import type { Payment, Refund } from '../provider/view.ts'
 
@@ -20,7 +19,7 @@ export type Finding =
     }
   /** The provider knows no such act. */
   | { readonly kind: 'not-found'; readonly unsigned: boolean; readonly askedAtMs: number }
-  /** No believable answer. */
+  /** No believable answer; `isHopeless`: nor would there be one if it were asked again. */
   | { readonly kind: 'nothing'; readonly code: string; readonly isHopeless: boolean }
 
 /** Another operation of the same provider, to be called for this one. */
@@ -74,7 +73,7 @@ function onlyFieldsOf(action: Operation, input: Call['input']): Call['input'] {
  */
 export async function ask(call: Call, next: Next, nowMs: () => number): Promise<Finding> {
   const linked = linkedAction(call, call.action.settledBy)
-  if (linked === undefined) return nothing('NOTHING_TO_ASK_WITH', true)
+  if (linked === undefined) return nothing('NOTHING_TO_ASK_WITH')
   const { name, action, input } = linked
   const progress = new Progress(call.progress.sentTo)
   const askedAtMs = nowMs()
@@ -110,7 +109,7 @@ async function put(
         return { kind: 'not-found', unsigned: answer?.unsigned ?? true, askedAtMs }
       }
       const { answering, output, body, view } = told
-      if (view === undefined) return nothing('NO_VIEW', true)
+      if (view === undefined) return nothing('NO_VIEW')
       const difference = differenceFrom(call, { answering, output, view, mustName: true })
       return { kind: 'view', view, body, output, difference }
     }
@@ -118,7 +117,8 @@ async function put(
     if (outcome.fault === 'not-found') {
       return { kind: 'not-found', unsigned: answer?.unsigned ?? true, askedAtMs }
     }
-    return nothing(outcome.code, hopeless.has(outcome.fault))
+    const isHopeless = outcome.code === 'ANSWER_UNVERIFIED' && answer?.isLast === true
+    return nothing(outcome.code, isHopeless)
   } catch (error) {
     return nothing(GatewayError.is(error) ? error.code : 'QUESTION_FAILED')
   }
@@ -140,9 +140,6 @@ function toldOf(call: Call, question: Call, answered: unknown) {
   if (output === undefined) return undefined
   return { answering: action, output, body: output, view: viewOf(action, output) }
 }
-
-/** A question that is refused like this will be refused again. */
-const hopeless: ReadonlySet<Fault> = new Set(['declined', 'invalid', 'unauthorized'])
 
 function nothing(code: string, isHopeless = false): Finding {
   return { kind: 'nothing', code, isHopeless }

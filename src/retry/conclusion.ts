@@ -26,7 +26,8 @@ export interface Standpoint {
 /** What follows from a finding. */
 export function follow(finding: Finding, from: Standpoint): Step {
   if (finding.kind === 'view') return followView(finding, from)
-  return finding.kind === 'nothing' ? 'ask' : followNotFound(finding, from)
+  if (finding.kind === 'not-found') return followNotFound(finding, from)
+  return finding.isHopeless ? final(from.outcome) : 'ask'
 }
 
 /** How long after the last send "no such order" is an answer; `undefined` where it never is. */

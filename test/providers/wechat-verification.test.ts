@@ -85,11 +85,15 @@ describe('an answer in public-key mode', () => {
     expect(verify({ headers: signed, status: 204, body: '' })).toBe(true)
   })
 
-  it('is not believed with the signature of a platform certificate, known or not', async () => {
+  it('is believed with the signature of a platform certificate that is known and valid', async () => {
     const signed = await signedBy(newer, body)
-    const needs = { certificates: [{ ...newer, pem: newer.certificate, untilMs: nowMs + 1 }] }
-    const answer = { status: 200, body, nowMs, headers: signed, merchant: keyed, needs }
-    expect(auth.verify(answer)).toBe(false)
+    const known = { ...newer, pem: newer.certificate, untilMs: nowMs + 1 }
+    const answer = { status: 200, body, nowMs, headers: signed, merchant: keyed }
+    const verdict = (certificates: readonly object[]) =>
+      auth.verify({ ...answer, needs: { certificates } })
+    expect(verdict([known])).toBe(true)
+    expect(verdict([{ ...known, untilMs: nowMs }])).toBe(false)
+    expect(verdict([])).toBe(false)
   })
 })
 
