@@ -1,12 +1,14 @@
 import type * as z from 'zod'
 import type { Fault, Repeat } from '../errors/fault.ts'
 import type { BillSpec } from './bill-spec.ts'
+import type { Need } from './need-spec.ts'
 import type { Role } from './neutral.ts'
 import type { NotificationSpec } from './notification-spec.ts'
 import type { Operation } from './operation.ts'
 import type { Headers, Method, NeedValues, PollSchedule, Schema, Timeouts } from './terms.ts'
 
 export type * from './bill-spec.ts'
+export type * from './need-spec.ts'
 export type * from './notification-spec.ts'
 export type * from './terms.ts'
 
@@ -90,60 +92,6 @@ export interface EnvelopedAnswer<Merchant> {
   readonly operation: string
   /** The raw bytes as text (UTF-8). */
   readonly body: string
-}
-
-/**
- * Something that must be fetched before a call can be signed or its answer verified: an OAuth
- * token, the platform's certificates. Fetched once for all callers of a merchant.
- */
-export interface Need<Merchant, Value = unknown> {
-  readonly method: Method
-  readonly path: string
-  /** Whether this merchant needs it before its first call. Default: yes. */
-  readonly when?: (merchant: Merchant) => boolean
-  /**
-   * Whether only calls need it: a notification is then verified without it being fetched.
-   *
-   * @default false
-   */
-  readonly callsOnly?: boolean
-  /** Own headers and body (Basic auth, form); without it the request is signed by `auth.sign`. */
-  readonly request?: (args: { readonly merchant: Merchant }) => {
-    readonly headers?: Headers
-    readonly body?: string
-  }
-  /** Reads the value out of a 2xx answer; throws when it is not to be believed. */
-  readonly read: (args: {
-    readonly merchant: Merchant
-    readonly headers: Headers
-    readonly body: string
-    readonly nowMs: number
-  }) => Value
-  /** How long the value is good for, in milliseconds. */
-  readonly lifetimeMs: number | ((value: Value) => number)
-  /** How long beyond its lifetime a value serves while no new one can be had. @default 0 */
-  readonly graceMs?: number
-  /**
-   * What stands for the value at merchants that `when` leaves out. Theirs is then fetched once
-   * `stale` asks for it, and this stands again where that fails or its lifetime is over. Default:
-   * they have no value.
-   */
-  readonly initial?: Value
-  /**
-   * Whether an answer that does not verify names a key that neither the value nor the account has:
-   * the same sent again would be answered with it again, so that it is not.
-   */
-  readonly unknownKey?: (args: {
-    readonly merchant: Merchant
-    readonly value: Value | undefined
-    readonly headers: Headers
-  }) => boolean
-  /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
-  readonly stale?: (args: {
-    readonly value: Value
-    readonly status: number
-    readonly headers: Headers
-  }) => boolean
 }
 
 /** A client certificate, for providers that ask for one. */
