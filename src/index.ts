@@ -3,6 +3,7 @@ export type { CallOptions, OnDoubt, TimeoutOptions } from './call/options.ts'
 export type { Failed, Outcome, Pending, Succeeded, Unknown } from './call/outcome.ts'
 export { unwrap } from './call/outcome.ts'
 export type { Attempt, WireFacts } from './call/progress.ts'
+export { rawOf } from './call/raw.ts'
 export type { ErrorContext, FaultCode } from './errors/errors.ts'
 export {
   AbortedError,

@@ -14,7 +14,9 @@ import { moneyOf } from './currencies.ts'
 import { disputeEvents } from './disputes.ts'
 import { isDone, type SignedItem, signedItem } from './signed-item.ts'
 
-const item = signedItem.extend({ additionalData: z.object({ hmacSignature: z.string() }) })
+const item = signedItem
+  .extend({ additionalData: z.looseObject({ hmacSignature: z.string() }) })
+  .loose()
 
 /**
  * Adyen puts a single item into each notification that comes as JSON. A second one is refused: it
@@ -72,10 +74,12 @@ export function isSigned({ merchant, body }: NotificationRequest<Account>): bool
  * same two, which is no duplicate: `success` is part of the id.
  */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const value = signedItem.parse(noticeIn(body).item)
+  const { item: raw } = noticeIn(body)
+  // Only these fields are signed; the others are handed on, and vouched for by nobody.
+  const value = signedItem.parse(raw)
   const { eventCode, pspReference, success, merchantAccountCode } = value
   const id = `${eventCode}:${pspReference}:${success}`
-  return { id, type: eventCode, account: merchantAccountCode, value }
+  return { id, type: eventCode, account: merchantAccountCode, value, raw }
 }
 
 /**

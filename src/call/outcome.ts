@@ -9,6 +9,12 @@ interface OutcomeBase {
   readonly history: readonly Attempt[]
   /** `false` when a journal is set and the result could not be written to it. */
   readonly durable?: false
+  /**
+   * The provider's whole answer that the word rests on: parsed as it came, without the account's
+   * secrets and card numbers. Absent where none came that could be read and believed, and for what
+   * the journal gives back. Not listed: neither `JSON.stringify` nor a spread copies it.
+   */
+  readonly raw?: unknown
 }
 
 /** Carried out, for certain. */

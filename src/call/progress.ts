@@ -36,6 +36,8 @@ export interface Attempt {
 export interface LastAnswer {
   /** As it came, before any schema. */
   readonly body: unknown
+  /** The same, for the caller: without secrets. */
+  readonly raw: unknown
   /** Read by the operation's own schema, where it fits. */
   readonly output: unknown
   readonly view: Payment | Refund | undefined

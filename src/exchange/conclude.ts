@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
+import { withRaw } from '../call/raw.ts'
 import { standingOf } from '../call/verdict.ts'
 import { AbortedError, ClosedError, GatewayError, ProviderError } from '../errors/errors.ts'
 import type { Lost } from '../transport/transport.ts'
@@ -12,6 +13,10 @@ export function concludeAnswer(
   reading: Reading,
   retryAt: Date | undefined,
 ): Outcome<unknown> {
+  return withRaw(wordOf(call, reading, retryAt), reading.raw)
+}
+
+function wordOf(call: Call, reading: Reading, retryAt: Date | undefined): Outcome<unknown> {
   const base = { key: call.key, history: call.progress.history, ...(retryAt && { retryAt }) }
   const { fault, code, message } = reading
   if (reading.word === 'succeeded') {

@@ -6,6 +6,7 @@ import { secretsOf } from '../provider/secret.ts'
 import type { Headers } from '../provider/spec.ts'
 import { redact } from '../telemetry/redact.ts'
 import { codecs } from './codecs.ts'
+import { safeRaw } from './raw-answer.ts'
 import { accepted, doubtful, type Reading, refused, unexplained } from './reading.ts'
 
 /** An answer whose bytes have been verified. */
@@ -24,6 +25,13 @@ export function decode(call: Call, answer: Verified): Reading {
     return doubtful('REDIRECT', `the provider answered with a redirect (HTTP ${status})`, 'no')
   }
   const body = parse(call, text)
+  const reading = readBody(call, answer, body)
+  // Not spread: what is added to a spread makes the object a slow one, once per call.
+  return body === notParsable ? reading : Object.assign(reading, { raw: safeRaw(call, text, body) })
+}
+
+function readBody(call: Call, answer: Verified, body: unknown): Reading {
+  const { status } = answer
   if (status >= 400) {
     const reading = explain(call, answer, body) ?? unexplained(status, answer.unsigned)
     return asProviderSays(call, answer, reading)
@@ -41,7 +49,6 @@ export function decode(call: Call, answer: Verified): Reading {
       )
     )
   }
-  // Not spread: what is added to a spread makes the object a slow one, once per call.
   return Object.assign(readOutput(call, output.data, answer), { body })
 }
 

@@ -46,8 +46,8 @@ async function exchange(
     const hasNeeds = binding.spec.auth.needs !== undefined
     const current = hasNeeds ? await renew(allNeeds, binding, { response, needs }) : needs
     reading = await read(call, response, { needs: current, nowMs: runtime.wall() })
-    const { body, value, view, unsigned, isLast = false } = reading
-    call.progress.answer = { body, output: value, view, unsigned, isLast }
+    const { body, raw, value, view, unsigned, isLast = false } = reading
+    call.progress.answer = { body, raw, output: value, view, unsigned, isLast }
     // A refused token was replaced: the next send may carry the new one.
     const renewed = response.status === 401 && current !== needs && differs(current, needs)
     if (renewed) needs = current

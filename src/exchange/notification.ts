@@ -1,11 +1,14 @@
 import type { Binding } from '../call/call.ts'
+import { withRaw } from '../call/raw.ts'
 import { ConfigurationError, type GatewayError, NotificationError } from '../errors/errors.ts'
 import type { NotificationSpec, ReadNotification } from '../provider/spec.ts'
 import type { Payment, Refund } from '../provider/view.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { cleaned } from '../telemetry/redact.ts'
 import { checkAccountKeys } from './account-keys.ts'
 import { textOf } from './codecs.ts'
 import type { Needs } from './needs.ts'
+import { accountSecrets } from './raw-answer.ts'
 
 const largestBodyBytes = 1024 * 1024
 
@@ -25,6 +28,7 @@ export interface Notification {
   readonly value: unknown
   readonly payment?: Payment
   readonly refund?: Refund
+  readonly raw: unknown
 }
 
 /**
@@ -113,8 +117,17 @@ function read(
 function typed(
   binding: Binding,
   spec: NotificationSpec<unknown>,
-  { id, type, account, value }: ReadNotification,
+  told: ReadNotification,
 ): Notification {
+  const notification = tellingOf(binding, spec, told) as Notification
+  return withRaw(notification, cleaned(told.raw ?? told.value, accountSecrets(binding)))
+}
+
+function tellingOf(
+  binding: Binding,
+  spec: NotificationSpec<unknown>,
+  { id, type, account, value }: ReadNotification,
+): Omit<Notification, 'raw'> {
   const head = { id, type, ...(account !== undefined && { account }) }
   const event = Object.hasOwn(spec.events, type) ? spec.events[type] : undefined
   // Genuine, but of a kind that the provider file does not list: handed on as it is.

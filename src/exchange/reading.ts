@@ -15,6 +15,8 @@ export interface Reading {
   readonly view?: Payment | Refund | undefined
   /** The answer as it came, before any schema. */
   readonly body?: unknown
+  /** The same, for the caller: without secrets. */
+  readonly raw?: unknown
   /** True for a refusal that the provider does not sign: worth nothing once there is doubt. */
   readonly unsigned: boolean
   readonly repeat: Judgement['repeat']

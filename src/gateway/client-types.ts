@@ -64,6 +64,11 @@ export type NotificationOf<Events> = {
       : never
     readonly payment?: Payment
     readonly refund?: Refund
+    /**
+     * What `value` was read from: parsed and decrypted as it came, without the account's secrets
+     * and card numbers. Not listed: neither `JSON.stringify` nor a spread copies it.
+     */
+    readonly raw: unknown
   }
 }[keyof Events & string]
 

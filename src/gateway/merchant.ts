@@ -6,6 +6,7 @@ import { deriveKeyFor } from '../call/key.ts'
 import type { CallOptions } from '../call/options.ts'
 import { errorOf } from '../call/outcome.ts'
 import { Progress } from '../call/progress.ts'
+import { keepRaw } from '../call/raw.ts'
 import { ConfigurationError, InvalidInputError } from '../errors/errors.ts'
 import { validInput, validOptions } from '../errors/validation.ts'
 import { checkAccountKeys, nameBadKey } from '../exchange/account-keys.ts'
@@ -94,7 +95,7 @@ function method(name: string, action: Operation, around: Surroundings) {
       const call = newCall(valid as Call['input'], { name, action, options, around, linked })
       const outcome = await run(call)
       if (action.effect !== 'read') return outcome
-      if (outcome.status === 'succeeded') return outcome.value
+      if (outcome.status === 'succeeded') return keepRaw(outcome.value, outcome.raw)
       throw errorOf(outcome, context)
     } finally {
       linked.release()

@@ -1,5 +1,6 @@
 import type { Call, Next } from '../call/call.ts'
 import type { Failed, Outcome, Unknown } from '../call/outcome.ts'
+import { withRaw } from '../call/raw.ts'
 import { standingOf } from '../call/verdict.ts'
 import { viewOf } from '../call/views.ts'
 import { withoutSecrets } from '../provider/secret.ts'
@@ -44,7 +45,7 @@ export async function drive(call: Call, intent: Intent, options: DriveOptions) {
   if (isWritten === true) return outcome
   // Somebody else has taken the row, and may have sent what has failed here.
   const word = isWritten === false && outcome.status === 'failed' ? takenOver(outcome) : outcome
-  return { ...word, durable: false as const }
+  return withRaw({ ...word, durable: false as const }, word.raw)
 }
 
 function takenOver({ key, history }: Failed): Unknown {
@@ -75,7 +76,14 @@ export function resumedCall(
   if (outcome?.value !== undefined) {
     const { value } = outcome
     const view = viewOf(action, value)
-    progress.answer = { body: value, output: value, view, unsigned: false, isLast: false }
+    progress.answer = {
+      body: value,
+      raw: undefined,
+      output: value,
+      view,
+      unsigned: false,
+      isLast: false,
+    }
   }
   const by = call.resumed?.by ?? 'caller'
   const sealed = intent.sealed ? { sealed: true as const } : {}

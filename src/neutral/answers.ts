@@ -1,4 +1,5 @@
 import type { Outcome } from '../call/outcome.ts'
+import { keepRaw, rawOf, withRaw } from '../call/raw.ts'
 import type { Act, NextStep } from '../provider/neutral.ts'
 import type { Operation } from '../provider/operation.ts'
 import type { Money, Payment, Refund } from '../provider/view.ts'
@@ -25,7 +26,8 @@ export async function neutralOf(output: unknown, asked: Asked): Promise<View> {
   const view = action.payment?.(output) ?? action.refund?.(output) ?? assumed(asked)
   const reference = view.reference ?? given.reference
   const next = await asked.next(output)
-  return { ...view, reference, provider, ...(next !== undefined && { next }), own: output }
+  const told = { ...view, reference, provider, ...(next !== undefined && { next }), own: output }
+  return keepRaw(told, rawOf(output))
 }
 
 /** What is known of an act whose answer shows no payment: it has been made, or it is closed. */
@@ -46,8 +48,8 @@ export async function neutralOutcome(
   if (outcome.status === 'failed' || outcome.status === 'unknown') return outcome
   if (outcome.value === undefined && outcome.status === 'pending') return outcome
   const value = await neutralOf(outcome.value, asked)
-  if (outcome.status === 'pending' || asked.act === 'close') return { ...outcome, value }
-  return wordOf(value, outcome)
+  const isKept = outcome.status === 'pending' || asked.act === 'close'
+  return withRaw(isKept ? { ...outcome, value } : wordOf(value, outcome), outcome.raw)
 }
 
 function wordOf(value: View, { key, history, durable }: Outcome<unknown>): Outcome<unknown> {

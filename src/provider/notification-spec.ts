@@ -12,6 +12,8 @@ export interface ReadNotification {
   readonly account?: string | undefined
   /** Read further with the schema of its type. */
   readonly value: unknown
+  /** The whole of it as it came, where `value` is less. @default `value` */
+  readonly raw?: unknown
 }
 
 /** A notification as it came in, with what it is checked with. */

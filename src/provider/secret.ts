@@ -82,9 +82,32 @@ export function pemsOf(schema: Schema, account: unknown): readonly (readonly [st
 export function withoutSecrets(
   schema: Schema,
   value: unknown,
-): { readonly value: unknown; readonly had: boolean } {
-  const seen = { had: false }
-  return { value: stripped(schema, value, seen), had: seen.had }
+): { readonly value: unknown; readonly had: boolean; readonly secrets: readonly unknown[] } {
+  if (!marksSecrets(schema)) return { value, had: false, secrets: [] }
+  const secrets: unknown[] = []
+  return { value: stripped(schema, value, secrets), had: secrets.length > 0, secrets }
+}
+
+const marking = new WeakMap<Schema, boolean>()
+
+/** Whether anything in a schema is marked secret; found out once, for it is asked at each call. */
+function marksSecrets(schema: Schema): boolean {
+  const known = marking.get(schema)
+  if (known !== undefined) return known
+  // A schema may hold itself.
+  const seen = new Set([schema])
+  for (const part of seen) for (const inner of partsOf(part)) seen.add(inner)
+  const found = [...seen].some((part) => secrets.get(part) !== undefined)
+  marking.set(schema, found)
+  return found
+}
+
+function partsOf(schema: Schema): readonly Schema[] {
+  const def = ((schema as { def?: Definition }).def ?? {}) as Definition
+  const { innerType, element, valueType, catchall, left, right } = def
+  const single = [innerType, def.in, def.out, element, valueType, catchall, left, right]
+  const several = [...(def.options ?? []), ...(def.items ?? []), ...Object.values(def.shape ?? {})]
+  return [...single, def.getter?.(), ...several].filter((part) => part !== undefined)
 }
 
 /** The parts of zod's definitions that hold other schemas. */
@@ -103,10 +126,10 @@ interface Definition {
   readonly getter?: () => Schema
 }
 
-function stripped(schema: Schema, value: unknown, seen: { had: boolean }): unknown {
+function stripped(schema: Schema, value: unknown, seen: unknown[]): unknown {
   if (value === undefined || value === null) return value
   if (secrets.get(schema) !== undefined) {
-    seen.had = true
+    seen.push(value)
     return undefined
   }
   const def = ((schema as { def?: Definition }).def ?? {}) as Definition

@@ -13,6 +13,8 @@ export type Finding =
       readonly view: Payment | Refund
       /** The answer as it came, for the operation's own output. */
       readonly body: unknown
+      /** The whole answer, for the caller. */
+      readonly raw: unknown
       /** The same, as the question reads it. */
       readonly output: unknown
       readonly difference: Difference | undefined
@@ -111,7 +113,7 @@ async function put(
       const { answering, output, body, view } = told
       if (view === undefined) return nothing('NO_VIEW')
       const difference = differenceFrom(call, { answering, output, view, mustName: true })
-      return { kind: 'view', view, body, output, difference }
+      return { kind: 'view', view, body, raw: answer?.raw, output, difference }
     }
     if (outcome.status === 'pending') return nothing('PENDING')
     if (outcome.fault === 'not-found') {

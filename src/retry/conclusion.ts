@@ -1,5 +1,6 @@
 import type { Call } from '../call/call.ts'
 import type { Failed, Outcome, Unknown } from '../call/outcome.ts'
+import { withRaw } from '../call/raw.ts'
 import { isReplayable, standingOf } from '../call/verdict.ts'
 import { wordFor } from '../call/views.ts'
 import type { Fault } from '../errors/fault.ts'
@@ -50,6 +51,13 @@ export function say(
 }
 
 function followView(finding: View, from: Standpoint): Step {
+  const step = stepAfter(finding, from)
+  // What the word rests on is the answer of the question.
+  if (typeof step !== 'string') withRaw(step.word, finding.raw)
+  return step
+}
+
+function stepAfter(finding: View, from: Standpoint): Step {
   const { call, outcome } = from
   const { view, body, output, difference } = finding
   if (difference !== undefined) {

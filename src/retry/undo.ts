@@ -2,6 +2,7 @@ import type { Call, Next } from '../call/call.ts'
 import { deriveKeyFor } from '../call/key.ts'
 import type { Failed, Outcome, Pending, Unknown } from '../call/outcome.ts'
 import { Progress } from '../call/progress.ts'
+import { withRaw } from '../call/raw.ts'
 import { wordFor } from '../call/views.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
@@ -124,7 +125,7 @@ async function afterUnconfirmed(
     if (word === 'failed') return undoneWord(call)
     // An undoing that is still in doubt may be carried out after this answer.
     if (word === 'succeeded' && value.success && refused) {
-      return { ...base, status: 'succeeded', value: value.data }
+      return withRaw({ ...base, status: 'succeeded', value: value.data }, finding.raw)
     }
     if (word === 'pending' && outcome.status === 'pending' && refused) return outcome
   }

@@ -29,3 +29,50 @@ function passesLuhn(digits: string): boolean {
   }
   return sum % 10 === 0
 }
+
+const cardNames = /^(pan|number|card_?(no|num|number)|acc_?no|account_?(no|number))$/i
+const cardForm = /^\d(?:[ -]?\d){12,18}$/
+/** No provider nests deeper; a body that does is cut, not followed without end. */
+const deepest = 200
+
+/**
+ * A parsed value without secrets: texts that hold one have it blanked, card numbers are cut to
+ * their last four digits where the field is named like one (many ids look like card numbers too).
+ * The value itself, uncopied, where there is nothing to blank.
+ */
+export function cleaned(value: unknown, secrets: readonly string[]): unknown {
+  const known = secrets.filter(({ length }) => length >= shortestSecretLength)
+  return cleanedAt('', value, { secrets: known, depth: 0 })
+}
+
+interface Cleaning {
+  readonly secrets: readonly string[]
+  readonly depth: number
+}
+
+function cleanedAt(name: string, value: unknown, around: Cleaning): unknown {
+  if (typeof value === 'object' && value !== null) return cleanedObject(name, value, around)
+  const text = String(value)
+  if (cardNames.test(name) && cardForm.test(text)) {
+    const digits = text.replace(/\D/g, '')
+    if (passesLuhn(digits)) return `[card …${digits.slice(-4)}]`
+  }
+  const found = around.secrets.filter((secret) => text.includes(secret))
+  if (found.length === 0) return value
+  return found.reduce((left, secret) => left.replaceAll(secret, '[secret]'), text)
+}
+
+function cleanedObject(name: string, value: object, { secrets, depth }: Cleaning): unknown {
+  if (depth > deepest) return '[too deep]'
+  const isList = Array.isArray(value)
+  let isChanged = false
+  const entries = Object.entries(value).map(([key, each]) => {
+    // The items of a list are named as the list is; a secret that is a name is blanked as well.
+    const left = cleanedAt(isList ? name : key, each, { secrets, depth: depth + 1 })
+    const kept = secrets.some((secret) => key.includes(secret)) ? '[secret]' : key
+    isChanged ||= left !== each || kept !== key
+    return [kept, left] as const
+  })
+  if (!isChanged) return value
+  return isList ? entries.map(([, each]) => each) : Object.fromEntries(entries)
+}

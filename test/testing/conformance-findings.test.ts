@@ -194,7 +194,7 @@ const mistakes: Readonly<Record<string, readonly [() => Promise<readonly string[
           answer: { ...toySamples.create.answer, payment_no: toyMerchant.secretKey },
         }),
       }),
-    /^merchant\.secretKey: this secret shows in an outcome, an error, an event or the journal \(create/,
+    /^merchant\.secretKey: this secret shows in an outcome, an answer, an error, an event or the journal \(create/,
   ],
   'a function that throws': [
     () => {

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import type { TimeoutOptions } from '../../call/options.ts'
+import { rawOf } from '../../call/raw.ts'
 import { GatewayError } from '../../errors/errors.ts'
 import type { Fault } from '../../errors/fault.ts'
 import type { Stand } from './stand.ts'
@@ -43,7 +44,7 @@ export async function callSample(
   if (field !== undefined) {
     subject.problems.add({
       place: `merchant.${field}`,
-      wrong: 'this secret shows in an outcome, an error, an event or the journal',
+      wrong: 'this secret shows in an outcome, an answer, an error, an event or the journal',
       shownBy: name,
       write: 'secret() or pem() for the field, and nothing of it into a value, an error or a code',
     })
@@ -57,7 +58,8 @@ async function end(
 ): Promise<{ readonly ended: Ended; readonly shown: unknown }> {
   try {
     const result = await act()
-    if (isRead) return { ended: said('returned', { value: result }), shown: result }
+    if (isRead)
+      return { ended: said('returned', { value: result }), shown: [result, rawOf(result)] }
     const outcome = result as Partial<Ended> & { readonly status: Ended['word'] }
     return { ended: said(outcome.status, outcome), shown: result }
   } catch (error) {
