@@ -27,6 +27,7 @@ export const retrySchema = z.strictObject({
 
 export const connectionSchema = z.strictObject({
   mode: z.enum(['keep-alive', 'close']).optional(),
+  protocol: z.enum(['http1', 'h2', 'auto']).optional(),
   idleMs: milliseconds.optional(),
   lifetimeMs: milliseconds.optional(),
   maxUses: count.optional(),
@@ -97,6 +98,7 @@ export function connectionOf(
 ): ConnectionSettings {
   return {
     mode: options?.mode ?? preset.mode ?? 'keep-alive',
+    protocol: options?.protocol ?? preset.protocol ?? 'http1',
     idleMs: options?.idleMs ?? preset.idleMs,
     lifetimeMs: options?.lifetimeMs ?? 5 * 60_000,
     maxUses: options?.maxUses ?? 10_000,

@@ -22,6 +22,12 @@ export interface ConnectionPreset {
   readonly source: string
   /** `close` asks for a new connection for each request. @default 'keep-alive' */
   readonly mode?: 'keep-alive' | 'close'
+  /**
+   * `h2` speaks HTTP/2 only; `auto` what the server chooses in the TLS handshake.
+   *
+   * @default 'http1'
+   */
+  readonly protocol?: 'http1' | 'h2' | 'auto'
 }
 
 /** How the provider recognises a repeat. */

@@ -5,7 +5,7 @@ import { RetryBudget } from '../retry/budget.ts'
 import type { Carrier } from './delivery/carrier.ts'
 import { Hosts } from './delivery/hosts.ts'
 import { Shipment } from './delivery/shipment.ts'
-import { sendOnce } from './http1/send.ts'
+import { sendByProtocol } from './http2/protocol.ts'
 import { Pools } from './pool/pools.ts'
 import { targetsOf } from './target.ts'
 import type { Transport, TransportOptions } from './transport.ts'
@@ -29,7 +29,7 @@ export function createTransport(
     targets: targetsOf(origins, provider),
     hosts: new Hosts(origins, runtime, options.spareShare),
     pools,
-    sendOnce: parts.sendOnce ?? sendOnce,
+    sendOnce: parts.sendOnce ?? sendByProtocol,
     budget: parts.budget ?? new RetryBudget(),
     runtime,
     emit,

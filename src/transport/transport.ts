@@ -102,6 +102,12 @@ export type Delivery = Answered | Lost
 /** How connections are kept. */
 export interface ConnectionSettings {
   readonly mode: 'keep-alive' | 'close'
+  /**
+   * `h2` speaks HTTP/2 only; `auto` what the server chooses in the TLS handshake.
+   *
+   * @default 'http1'
+   */
+  readonly protocol?: 'http1' | 'h2' | 'auto' | undefined
   /** Idle connections older than this are not used again, in milliseconds. */
   readonly idleMs: number
   /** A connection is given up at this age, give or take 10 %, in milliseconds. @default 300000 */

@@ -32,6 +32,9 @@ export function collect(answer: IncomingMessage, options: CollectOptions): void 
   })
 }
 
+/** The head of an answer. */
+type Head = Pick<IncomingMessage, 'statusCode' | 'headers'>
+
 /** Where an answer came from and what was measured. */
 export interface AnswerContext {
   readonly host: string
@@ -41,7 +44,7 @@ export interface AnswerContext {
 
 /** An answer whose body comes as it comes. */
 export function streamed(
-  answer: IncomingMessage,
+  answer: Head,
   stream: Readable,
   { host, wire }: AnswerContext,
 ): HttpResponse {
@@ -50,7 +53,7 @@ export function streamed(
 
 /** A complete answer, its body unpacked where it came packed. */
 export function complete(
-  answer: IncomingMessage,
+  answer: Head,
   body: Buffer,
   { host, wire, maxBytes }: AnswerContext,
 ): HttpResponse | Promise<HttpResponse | SendFailure> {
@@ -62,15 +65,12 @@ export function complete(
   )
 }
 
-function build(
-  answer: IncomingMessage,
-  parts: Omit<HttpResponse, 'status' | 'headers'>,
-): HttpResponse {
+function build(answer: Head, parts: Omit<HttpResponse, 'status' | 'headers'>): HttpResponse {
   return { status: answer.statusCode ?? 0, headers: joined(answer), ...parts }
 }
 
 /** Repeated fields as one text; only this one Node leaves as a list. */
-function joined(answer: IncomingMessage): Headers {
+function joined(answer: Head): Headers {
   const headers = answer.headers as Record<string, string>
   const cookies = answer.headers['set-cookie']
   if (cookies !== undefined) headers['set-cookie'] = cookies.join(', ')

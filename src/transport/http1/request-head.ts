@@ -65,7 +65,11 @@ const ours: ReadonlySet<string> = new Set([
 
 /** The header as Node writes it: a flat list of names and values, in order. */
 function rawHeaders(method: Method, head: SignedHead, target: Target): string[] {
-  const list = ['Host', target.authority]
+  return fieldList(method, head, ['Host', target.authority])
+}
+
+/** The fields of a request but `Host`, behind those given: a flat list of names and values. */
+export function fieldList(method: Method, head: SignedHead, list: string[] = []): string[] {
   let asksPacking = false
   for (const name in head.headers) {
     const value = head.headers[name]

@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http'
 import { type Readable, Transform } from 'node:stream'
 import { type GatewayError, ProviderError } from '../../errors/errors.ts'
 import type { Runtime, Timer } from '../../runtime/runtime.ts'
@@ -6,7 +5,8 @@ import type { HttpRequest } from '../transport.ts'
 import type { WireCode } from '../wire.ts'
 
 export interface StreamedAnswer {
-  readonly answer: IncomingMessage
+  /** Told `complete` once all of it has come. */
+  readonly answer: Readable & { readonly complete: boolean }
   readonly request: HttpRequest
   readonly runtime: Runtime
   /** Ends the connection. */

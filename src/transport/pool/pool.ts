@@ -1,4 +1,5 @@
 import type { Socket } from 'node:net'
+import type { Sessions } from '../http2/sessions.ts'
 import {
   type AgentBase,
   type AgentBaseOptions,
@@ -11,12 +12,14 @@ import {
 } from './agent-base.ts'
 import { Checkout, poolName } from './checkout.ts'
 import { connectionOf } from './connection.ts'
-import { drop, Keeper, type PoolOptions } from './keeper.ts'
+import { drop, Keeper, type PoolOptions as Kept } from './keeper.ts'
 
 /** The connections of one origin under one TLS identity. */
 export interface Pool extends AgentBase {
   /** Whether it has no connection at all, idle or busy. */
   readonly isUnused: boolean
+  /** Where this origin may be spoken to by HTTP/2; no connection of this pool is then used. */
+  readonly sessions: Sessions | undefined
   /** Ends the idle connections: one of them has died stale, so the others may have too. */
   purge(): void
   /** Keeps no connection from now on; idle ones end in this tick. */
@@ -25,15 +28,21 @@ export interface Pool extends AgentBase {
   destroy(): void
 }
 
+interface PoolOptions extends Kept {
+  readonly sessions?: Sessions | undefined
+}
+
 type PoolClass = new (options: AgentBaseOptions, pool: PoolOptions) => Pool
 
 function pooled(Base: AgentClass): PoolClass {
   return class extends Base implements Pool {
     readonly #keeper: Keeper
     readonly #checkout: Checkout
+    readonly sessions: Sessions | undefined
 
     constructor(options: AgentBaseOptions, pool: PoolOptions) {
       super(options)
+      this.sessions = pool.sessions
       this.#keeper = new Keeper(pool)
       this.#checkout = new Checkout(this, this.#keeper, (request, requestOptions) =>
         super.addRequest(request, requestOptions),
