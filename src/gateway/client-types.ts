@@ -66,7 +66,8 @@ export type NotificationOf<Events> = {
     readonly refund?: Refund
     /**
      * What `value` was read from: parsed and decrypted as it came, without the account's secrets
-     * and card numbers. Not listed: neither `JSON.stringify` nor a spread copies it.
+     * and card numbers. Where a provider signs some fields only, `value` holds those, and nobody
+     * vouches for the rest of this. Not listed: neither `JSON.stringify` nor a spread copies it.
      */
     readonly raw: unknown
   }

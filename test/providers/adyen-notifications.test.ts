@@ -42,6 +42,13 @@ describe('a notification', () => {
     })
   })
 
+  it('brings all that came as raw, without the key where it is quoted, in no listing', async () => {
+    const item = { ...itemOf(genuine), note: `key ${kit.merchant.hmacKey}`, paymentMethod: 'visa' }
+    const read = await receive(bodyOf([item]))
+    expect(read.raw).toEqual({ ...item, note: 'key [secret]' })
+    expect(JSON.stringify(read)).not.toContain('visa')
+  })
+
   it.each([
     ['AUTHORISATION', 'true', 'succeeded'],
     ['AUTHORISATION', 'false', 'failed'],
