@@ -7,13 +7,16 @@ import type { Progress } from './progress.ts'
 
 /** How often and how fast a send is repeated. */
 export interface RetrySettings {
-  /** Sends in all, the first one included. 1 switches repeats off. @default 3 */
+  /**
+   * Most sends of one call, the first one included; its time usually ends before. Free resends and
+   * questions are not counted. 1 switches repeats off. @default 20
+   */
   readonly attempts: number
-  /** First ceiling of the wait after a transient fault, in milliseconds. @default 50 */
+  /** First ceiling of the wait after a transient fault, in milliseconds. @default 100 */
   readonly baseMs: number
   /** First ceiling of the wait after throttling, in milliseconds. @default 1000 */
   readonly throttledBaseMs: number
-  /** Ceiling of any wait that the provider did not ask for, in milliseconds. @default 20000 */
+  /** Ceiling of any wait that the provider did not ask for, in milliseconds. @default 5000 */
   readonly maxWaitMs: number
 }
 
@@ -62,6 +65,8 @@ export interface Call extends CallIdentity {
   /** Aborts when the caller gives up or the gateway's grace is over. */
   readonly signal: AbortSignal | undefined
   readonly progress: Progress
+  /** Whether it can be asked by now what became of it. */
+  readonly canAsk?: () => boolean
   /** A question about another call: extra load, paid for from the retry budget. */
   readonly question?: true
   /** An earlier call of the same act may have been carried out: it is asked about first. */

@@ -66,6 +66,8 @@ export class Progress {
   lastSentMs = 0
   /** Monotonic milliseconds before which the provider does not want it again. */
   notBeforeMs = 0
+  /** Whether the last repeat that was wanted was not made because the retry budget was empty. */
+  unaffordable = false
   answer: LastAnswer | undefined
   readonly history: Attempt[] = []
   /** The host that knows what this is about, where another host would not. */

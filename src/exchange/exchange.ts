@@ -105,6 +105,7 @@ function requestOf(call: Call, { sign, judge }: Pick<HttpRequest, 'sign' | 'judg
     deadline: call.deadline,
     signal: call.signal,
     progress: call.progress,
+    canAsk: call.canAsk,
     question: call.question ?? false,
     patient: call.resumed?.by === 'recovery',
     certificate: binding.spec.auth.certificate?.(binding.account),

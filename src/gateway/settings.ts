@@ -19,7 +19,7 @@ export const timeoutsSchema = z.strictObject({
 })
 
 export const retrySchema = z.strictObject({
-  attempts: count.max(10).optional(),
+  attempts: count.max(100).optional(),
   baseMs: milliseconds.optional(),
   throttledBaseMs: milliseconds.optional(),
   maxWaitMs: milliseconds.optional(),
@@ -54,12 +54,15 @@ const defaultTimeouts: Timeouts = {
   totalMs: 20_000,
 }
 
-/** Waits and ceilings of the AWS standard retry mode, 2026. */
+/**
+ * Sends are spread over the time that a call has: waits that grow to a few seconds bridge an outage
+ * of seconds, while the retry budget bounds what all calls together add to a long one.
+ */
 const defaultRetry: RetrySettings = {
-  attempts: 3,
-  baseMs: 50,
+  attempts: 20,
+  baseMs: 100,
   throttledBaseMs: 1_000,
-  maxWaitMs: 20_000,
+  maxWaitMs: 5_000,
 }
 
 /** `undo` takes back what is still in doubt or pending near the end of its time. */

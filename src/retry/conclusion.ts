@@ -8,6 +8,7 @@ import type { Finding } from './ask.ts'
 
 type Any = Outcome<unknown>
 type View = Extract<Finding, { kind: 'view' }>
+type Nothing = Extract<Finding, { kind: 'nothing' }>
 type NotFound = Extract<Finding, { kind: 'not-found' }>
 
 /** What follows from a finding: a word that stands, or only until more is known; or a deed. */
@@ -27,8 +28,17 @@ export interface Standpoint {
 /** What follows from a finding. */
 export function follow(finding: Finding, from: Standpoint): Step {
   if (finding.kind === 'view') return followView(finding, from)
-  if (finding.kind === 'not-found') return followNotFound(finding, from)
-  return finding.isHopeless ? final(from.outcome) : 'ask'
+  return finding.kind === 'nothing' ? followNothing(finding, from) : followNotFound(finding, from)
+}
+
+/** Where the question has no answer either, the repeat may have one, if it is recognised. */
+function followNothing({ code, isHopeless }: Nothing, from: Standpoint): Step {
+  const { call, outcome } = from
+  const open = outcome.status !== 'pending' && faultOf(outcome) !== 'duplicate'
+  const isLast = call.progress.answer?.isLast === true || code === 'RETRY_BUDGET_EMPTY'
+  const recovers = call.resumed?.by === 'recovery'
+  if (open && !isLast && !recovers && mayRepeat(from)) return 'send'
+  return isHopeless ? final(outcome) : 'ask'
 }
 
 /** How long after the last send "no such order" is an answer; `undefined` where it never is. */

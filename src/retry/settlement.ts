@@ -1,5 +1,6 @@
 import type { Call, Next } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
+import { Progress } from '../call/progress.ts'
 import { isReplayable, type Verdict, verdictOn } from '../call/verdict.ts'
 import { isSettledByState } from '../call/views.ts'
 import type { Runtime } from '../runtime/runtime.ts'
@@ -26,7 +27,7 @@ export class Settlement {
   #held = false
 
   constructor(call: Call, next: Next, options: { readonly runtime: Runtime; readonly emit: Emit }) {
-    this.#call = call
+    this.#call = { ...call, canAsk: () => this.#canAsk() }
     this.#next = next
     this.#runtime = options.runtime
     this.#emit = options.emit
@@ -43,6 +44,7 @@ export class Settlement {
     for (;;) {
       const sent = await this.#send()
       const verdict = verdictOn(this.#call, this.#outcome)
+      if (verdict !== 'wait' && this.#isHopeless(this.#call.progress)) return this.#outcome
       if (!(await this.#followUp(verdict, sent))) return this.#outcome
     }
   }
@@ -51,6 +53,7 @@ export class Settlement {
   async #send(): Promise<boolean> {
     const { progress } = this.#call
     const { attempts } = progress
+    progress.unaffordable = false
     // What the answer before this send left open is open from now on, for every later refusal.
     const { status } = this.#outcome
     if (progress.left && (status === 'unknown' || status === 'pending')) progress.doubt = true
@@ -91,10 +94,21 @@ export class Settlement {
     if (!this.#hasAttempt()) return false
     // The provider named a time beyond the deadline: it is never shortened.
     if ('retryAt' in this.#outcome && this.#outcome.retryAt !== undefined) return false
+    return await this.#pause(this.#backoffMs())
+  }
+
+  #backoffMs(): number {
     const { retry } = this.#call.settings
     const reason = faultOf(this.#outcome) === 'throttled' ? 'throttled' : 'transient'
     const repeats = this.#call.progress.attempts - 1
-    return await this.#pause(backoffMs(reason, repeats, { retry, chance: this.#runtime.random() }))
+    return backoffMs(reason, repeats, { retry, chance: this.#runtime.random() })
+  }
+
+  /** How long the next send waits after a question; no more than it would have without one. */
+  #sendWaitMs(): number {
+    const { attempts, lastSentMs } = this.#call.progress
+    if (attempts === 0) return 0
+    return Math.max(0, lastSentMs + this.#backoffMs() - this.#runtime.now())
   }
 
   #hasAttempt(): boolean {
@@ -117,17 +131,27 @@ export class Settlement {
       if (!(await this.#pause(this.#dueMs(verdict, this.#asked)))) return false
       this.#asked += 1
       const isEarly = this.#untilBelievableMs() !== undefined
-      const step = follow(await this.#ask(), {
+      const finding = await this.#ask()
+      const waitMs = this.#sendWaitMs()
+      const step = follow(finding, {
         call: this.#call,
         outcome: this.#outcome,
-        hasAttempt: this.#hasAttempt(),
+        hasAttempt: this.#hasAttempt() && waitMs < this.#call.deadline.remainingMs(),
         held: this.#held,
       })
-      if (step === 'send') return true
+      if (step === 'send') return await this.#pause(waitMs)
       if (step !== 'ask' && step.stands) return await this.#conclude(step.word)
       if (step !== 'ask') this.#outcome = step.word
       if (this.#isRecovery && (step !== 'ask' || !isEarly)) return false
+      if (verdict === 'ask' && this.#isHopeless(finding)) return false
     }
+  }
+
+  /** Without tokens nothing more is learned in this call: its caller is told at once. */
+  #isHopeless(what: Progress | Finding): boolean {
+    if (this.#isRecovery) return false
+    if (what instanceof Progress) return what.unaffordable
+    return what.kind === 'nothing' && what.code === 'RETRY_BUDGET_EMPTY'
   }
 
   /** Recovery comes again by itself: it does not wait for what may take days. */

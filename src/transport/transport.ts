@@ -69,6 +69,11 @@ export interface HttpRequest {
   readonly deadline: Deadline
   readonly signal: AbortSignal | undefined
   readonly progress: Progress
+  /**
+   * Whether it can be asked what became of it: then sends that may have been carried out are not
+   * repeated for ever, but handed back after a few. @default never
+   */
+  readonly canAsk?: (() => boolean) | undefined
   /** Extra load that the retry budget pays for, its first send included. */
   readonly question: boolean
   /** Where the budget is empty it waits, and then tries all the same. @default false */

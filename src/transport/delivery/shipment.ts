@@ -2,6 +2,7 @@ import { backoffMs, type RepeatReason } from '../../retry/backoff.ts'
 import { costOf } from '../../retry/budget.ts'
 import type { Delivery, HttpRequest, HttpResponse, Judgement, SignedHead } from '../transport.ts'
 import { ended, isFailure, isSuccess, type SendFailure } from '../wire.ts'
+import { Allowance } from './allowance.ts'
 import { type Carrier, wait } from './carrier.ts'
 import { boundTo, whyOver } from './permit.ts'
 import { recordEnd, recordStart, type SendRecord } from './record.ts'
@@ -24,12 +25,13 @@ const probeMs = 1_000
 export class Shipment {
   readonly #request: HttpRequest
   readonly #carrier: Carrier
+  readonly #allowance: Allowance
   #origin: string
   /** Hosts that could not be reached since all of them were last tried. */
   readonly #tried = new Set<string>()
   #waitedMs = 0
-  #lastCost: number | undefined
-  #begun = false
+  /** Sends without a clear answer. */
+  #unclear = 0
   /** The last answer, unless a later send may have been carried out. */
   #answer: Answer | undefined
   /** Why the last send came to nothing; `undefined` when it was answered. */
@@ -39,6 +41,7 @@ export class Shipment {
   constructor(request: HttpRequest, carrier: Carrier) {
     this.#request = request
     this.#carrier = carrier
+    this.#allowance = new Allowance(request, carrier)
     this.#origin = boundTo(request, carrier) ?? carrier.hosts.first()
   }
 
@@ -68,15 +71,14 @@ export class Shipment {
     const reason = this.#whyRepeat()
     if (reason === undefined) return false
     const { deadline, progress, retry, signal, about } = this.#request
-    const { runtime, budget, emit } = this.#carrier
+    const { runtime, emit } = this.#carrier
     const atOnce = this.#moveOn()
     const chance = runtime.random()
     const backoff = atOnce ? 0 : backoffMs(reason, progress.attempts - 1, { retry, chance })
     const hint = this.#failure === undefined ? (this.#answer?.hint?.waitMs ?? 0) : 0
     const waitMs = Math.max(backoff, hint)
-    const cost = costOf(reason)
-    if (waitMs >= deadline.remainingMs() || !budget.take(this.#bucket(), cost)) return false
-    this.#lastCost = cost
+    if (waitMs >= deadline.remainingMs()) return false
+    if (!this.#allowance.take(this.#origin, costOf(reason))) return false
     this.#waitedMs = waitMs
     if (atOnce) return true
     const why = hint > backoff ? 'retry-after' : reason
@@ -133,6 +135,7 @@ export class Shipment {
     if (phase !== 'connect' && phase !== 'queue') hosts.reached(this.#origin)
     this.#failure = closing.aborted ? cutShort(failure) : failure
     if (!failure.notSent) {
+      this.#unclear += 1
       // Cut off while it was sent, its last byte may have left just now.
       if (phase === 'request') progress.lastSentMs = this.#carrier.runtime.now()
       progress.left = true
@@ -144,7 +147,7 @@ export class Shipment {
   }
 
   async #noteAnswer(response: HttpResponse, send: SendRecord): Promise<void> {
-    const { hosts, runtime, budget } = this.#carrier
+    const { hosts, runtime } = this.#carrier
     const { status, wire, headers } = response
     hosts.reached(this.#origin)
     this.#request.progress.left = true
@@ -161,11 +164,9 @@ export class Shipment {
       recordEnd(this.#request, this.#carrier, { send, end })
     }
     this.#answer = { response, judgement, hint }
+    if (!judgement.notCarriedOut) this.#unclear += 1
     if (judgement.repeat !== 'no') response.stream?.destroy()
-    // A question has its tokens back for any answer that says something; but an outage that calls
-    // itself a success, or refuses everybody, earns nothing, else its load would have no end.
-    else if (judgement.believable !== false && (isSuccess(status) || this.#request.question))
-      budget.succeeded(this.#bucket(), this.#lastCost)
+    else this.#allowance.answered(this.#origin, status, judgement)
   }
 
   #prepareResend(): void {
@@ -179,6 +180,7 @@ export class Shipment {
   #whyRepeat(): RepeatReason | undefined {
     const last = this.#failure ?? this.#answer?.judgement
     if (last === undefined || this.#thrown !== undefined) return undefined
+    if (this.#unclear >= this.#allowance.mostUnclear) return undefined
     const { replayable, progress, retry } = this.#request
     const { doubt, attempts } = progress
     return whyRepeat({ last, replayable, doubt, attempts, mostAttempts: retry.attempts })
@@ -197,14 +199,8 @@ export class Shipment {
     return next !== undefined
   }
 
-  /** Questions, and repeats of a layer above, are extra load like the repeats of this one. */
   #isAfforded(): boolean {
-    const { question, progress } = this.#request
-    const isExtra = !this.#begun && (question || progress.attempts > 0)
-    this.#begun = true
-    if (!isExtra) return true
-    this.#lastCost = costOf('transient')
-    if (this.#carrier.budget.take(this.#bucket(), this.#lastCost)) return true
+    if (this.#allowance.begin(this.#origin)) return true
     this.#failure = ended('RETRY_BUDGET_EMPTY')
     return false
   }
@@ -214,7 +210,8 @@ export class Shipment {
     const { patient = false, deadline, signal } = this.#request
     if (!patient || deadline.remainingMs() <= probeMs) return false
     await this.#carrier.runtime.sleep(probeMs, signal)
-    this.#lastCost = this.#failure = undefined
+    this.#failure = undefined
+    this.#allowance.waive()
     return true
   }
 
@@ -236,10 +233,6 @@ export class Shipment {
     if (hint === undefined) return undefined
     const remainingMs = hint.untilMs - this.#carrier.runtime.wall()
     return remainingMs >= this.#request.deadline.remainingMs() ? new Date(hint.untilMs) : undefined
-  }
-
-  #bucket(): string {
-    return `${this.#origin} ${this.#request.about.merchant}`
   }
 }
 
