@@ -9,6 +9,7 @@ import { durableSteps, runDurable } from './durable.ts'
 import { raceSteps, raceTable, runIdleRace } from './idle-race.ts'
 import { type BenchOptions, isWanted, readOptions } from './options.ts'
 import { httpAnswer } from './order.ts'
+import { runOutage } from './outage.ts'
 import { type Progress, showProgress } from './progress.ts'
 import { aimTable, base, costTable, raceVerdict } from './report.ts'
 import { type Costs, runRounds } from './rounds.ts'
@@ -38,7 +39,9 @@ export async function measure(): Promise<void> {
     const turns = clients.length * (1 + options.rounds * concurrencies.length)
     const races = isWanted('race', options)
     const durable = isWanted('journal', options)
-    const extras = (races ? raceSteps : 0) + (durable ? durableSteps : 0)
+    const suffers = isWanted('outage', options)
+    const outages = suffers ? options.outages : 0
+    const extras = (races ? raceSteps : 0) + (durable ? durableSteps : 0) + outages
     const progress = showProgress((clients.length > 1 ? turns : 0) + extras)
     console.log(
       `Node ${process.versions.node}, ${availableParallelism()} cores, ` +
@@ -48,6 +51,11 @@ export async function measure(): Promise<void> {
     if (clients.length > 1) await costs(clients, { options, progress })
     if (races) await race(server, { options, progress })
     if (durable) await journals(server, progress)
+    if (suffers) {
+      const suffered = await runOutage(outages, progress.step)
+      progress.end()
+      console.log(`\n${suffered}`)
+    }
     progress.end()
   } finally {
     server.close()

@@ -9,13 +9,16 @@ export interface BenchOptions {
   readonly only: readonly string[]
   /** Calls of each row of the idle race. */
   readonly raceCalls: number
+  /** Outages that each client goes through. */
+  readonly outages: number
 }
 
 const usage = `npm run bench -- [options]
   --rounds <n>     turns of each client (30)
   --requests <n>   calls per turn (100)
   --only <names>   parts of client names, separated by commas; "race" is the idle race,
-                   "journal" is payments per second with a journal
+                   "journal" is payments per second with a journal,
+                   "outage" is how soon after a short outage each has paid
   --quick          a first look: 5 rounds and a short race`
 
 /** Reads the command line; says how to use it and ends where it is wrong. */
@@ -30,6 +33,7 @@ export function readOptions(): BenchOptions {
     requests: count(values.requests, 100),
     only: values.only.split(',').filter((part) => part !== ''),
     raceCalls: values.quick ? 250 : 1_000,
+    outages: values.quick ? 5 : 20,
   }
 }
 
