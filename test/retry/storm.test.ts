@@ -18,8 +18,15 @@ const outages: readonly Outage[] = [
   'wall',
   'silent',
   'reset',
+  // Questions are answered, with "there is nothing".
+  'acts-alone',
 ]
-const unrepeatable: readonly Outage[] = ['bare-503', 'system-error-in-200', 'throttled']
+const unrepeatable: readonly Outage[] = [
+  'bare-503',
+  'system-error-in-200',
+  'throttled',
+  'acts-alone',
+]
 
 describe('a provider that is down for a minute, and everybody at once', () => {
   test(
@@ -60,6 +67,18 @@ describe('a provider that is down for a minute, and everybody at once', () => {
       const calls = seconds.reduce((sum, second) => sum + second.calls, 0)
       expect(Object.keys(words).sort()).toEqual(['succeeded', 'unknown'])
       expect(Object.values(words).reduce((sum, count) => sum + count, 0)).toBe(calls)
+    },
+    timeoutMs,
+  )
+
+  test(
+    'lets go at once of all who find no token left, and keeps nobody to the end of his time',
+    async () => {
+      const storm = { kind: 'recognises', outage: 'bare-503', perSecond: 20 } as const
+      const { tookMs } = await weather({ ...storm, outageMs, afterMs, totalMs: 30_000 })
+      const answeredMs = 20
+      const slow = tookMs.filter((ms) => ms > answeredMs)
+      expect(slow.length).toBeLessThanOrEqual(mostExtra)
     },
     timeoutMs,
   )

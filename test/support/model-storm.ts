@@ -11,7 +11,7 @@ import type { SendOptions, SendResult } from '../../src/transport/http1/send.ts'
 import { goodSignature, type ModelTerms, modelProvider, origins } from './model-provider.ts'
 
 /** How every send fares while the provider is down. */
-export type Outage = keyof typeof refusals | 'silent' | 'reset'
+export type Outage = keyof typeof refusals | 'silent' | 'reset' | 'acts-alone'
 
 export interface Storm {
   readonly kind: ModelTerms['kind']
@@ -46,12 +46,15 @@ export async function weather(storm: Storm) {
   const wire = wireOf(storm, runtime, { now, extra })
   const pay = clientOf(storm, runtime, wire)
   const words: Record<string, number> = {}
+  const tookMs: number[] = []
   const calls: Promise<void>[] = []
   const everyMs = 1_000 / perSecond
   const call = (n: number) => {
     if (runtime.now() >= outageMs + afterMs) return
     now().calls += 1
+    const beganMs = runtime.now()
     const called = pay({ order_no: `T-${n}`, amount: 1 }, {}).then(({ status }) => {
+      tookMs.push(runtime.now() - beganMs)
       words[status] = (words[status] ?? 0) + 1
     })
     calls.push(called)
@@ -63,6 +66,8 @@ export async function weather(storm: Storm) {
   return {
     seconds,
     words,
+    /** How long each call took, in the order in which they ended. */
+    tookMs,
     /** The most sends under way at once that were not the first of their call. */
     mostExtra: extra.most,
     /** Sends for each call in a span of time. */
@@ -98,7 +103,8 @@ function wireOf(storm: Storm, runtime: Runtime, { now, extra }: Books) {
     extra.underWay += isExtra
     extra.most = Math.max(extra.most, extra.underWay)
     request.progress.lastSentMs = runtime.now()
-    const isDown = runtime.now() < storm.outageMs
+    const isSpared = asks && storm.outage === 'acts-alone'
+    const isDown = runtime.now() < storm.outageMs && !isSpared
     const result = isDown ? await down(storm, runtime, options) : undefined
     if (result === undefined) await runtime.sleep(2 * travelMs)
     extra.underWay -= isExtra
@@ -110,7 +116,9 @@ async function down({ outage }: Storm, runtime: Runtime, { request }: SendOption
   const leftMs = Math.min(request.timeouts.responseMs, request.deadline.remainingMs())
   await runtime.sleep(outage === 'silent' ? leftMs : 2 * travelMs)
   if (outage === 'silent') return lost('timeout', 'RESPONSE_TIMEOUT')
-  return outage === 'reset' ? lost('connection', 'ECONNRESET') : answered(refusals[outage])
+  return outage === 'reset'
+    ? lost('connection', 'ECONNRESET')
+    : answered(refusals[outage === 'acts-alone' ? 'bare-503' : outage])
 }
 
 function lost(kind: 'timeout' | 'connection', code: string): SendResult {
