@@ -93,6 +93,15 @@ describe('a question that is lost', () => {
   })
 })
 
+describe('a question that nobody ever answers', () => {
+  test('keeps nothing from being sent again whose repeat is recognised', async () => {
+    const questions = Array(50).fill(fate({ way: 'cut' }))
+    const evidence = await tell({ attempts: 10, acts: [lost, lost, lost], questions })
+    expect(evidence.outcome).toMatchObject({ status: 'succeeded' })
+    expect(countOf(evidence, 'act')).toBe(4)
+  })
+})
+
 describe('hosts that do not share their numbers', () => {
   test('are asked about what they were sent themselves, and no other', async () => {
     const evidence = await tell({
