@@ -7,6 +7,9 @@ export interface ArchivedFile {
 }
 
 const signatures = { file: 0x04034b50, descriptor: 0x08074b50, list: 0x02014b50, end: 0x06054b50 }
+/** Of lengths that stand elsewhere, with eight bytes each: ZIP64. */
+const inExtra = 0xff_ff_ff_ff
+const zip64Id = 0x0001
 const headerLength = 30
 const flag = { encrypted: 0x1, sizesFollow: 0x8, utf8: 0x800 } as const
 const stored = 0
@@ -76,7 +79,8 @@ export async function* filesIn(
     }
     for (let entry = await entryIn(bytes); entry !== undefined; entry = await entryIn(bytes)) {
       const file = unpacked(bytes, entry)
-      yield { name: entry.name, bytes: file }
+      // A folder has a name, and nothing in it.
+      if (!entry.name.endsWith('/')) yield { name: entry.name, bytes: file }
       // Whoever has not read it to its end has not found the next one either.
       for await (const _unread of file);
     }
@@ -95,6 +99,8 @@ interface Entry {
   readonly flags: number
   readonly crc: number
   readonly packedLength: number
+  /** Lengths that follow the file have eight bytes each. */
+  readonly isZip64: boolean
 }
 
 /** The header of the next file; `undefined` where the list of all files begins. */
@@ -107,18 +113,36 @@ async function entryIn(bytes: Bytes): Promise<Entry | undefined> {
   const nameLength = head.readUInt16LE(26)
   const rest = await bytes.take(nameLength + head.readUInt16LE(28))
   const decoder = new TextDecoder((flags & flag.utf8) === 0 ? 'gbk' : 'utf-8')
+  const long = zip64In(rest.subarray(nameLength))
+  const packedLength = head.readUInt32LE(18)
   const entry = {
     name: decoder.decode(rest.subarray(0, nameLength)),
     method: head.readUInt16LE(8),
     flags,
     crc: head.readUInt32LE(14),
-    packedLength: head.readUInt32LE(18),
+    packedLength: packedLength === inExtra ? (long?.packedLength ?? inExtra) : packedLength,
+    isZip64: long !== undefined,
   }
-  const unknownEnd = entry.method === stored && (flags & flag.sizesFollow) !== 0
+  const isStream = (flags & flag.sizesFollow) !== 0 && !entry.name.endsWith('/')
+  const unknownEnd = entry.method === stored && isStream
   if ((flags & flag.encrypted) !== 0 || unknownEnd || ![stored, deflated].includes(entry.method)) {
     throw new Error(`the archive is of a kind not known here: ${unpackIt}`)
   }
   return entry
+}
+
+/** What a header says of ZIP64: an archive that is written as a stream says so to be safe. */
+function zip64In(extra: Buffer): { readonly packedLength: number } | undefined {
+  for (let at = 0; at + 4 <= extra.length; ) {
+    const field = extra.subarray(at + 4, at + 4 + extra.readUInt16LE(at + 2))
+    if (extra.readUInt16LE(at) === zip64Id) {
+      // The length as it is unpacked, then the packed one.
+      const packedLength = field.length < 16 ? 0 : Number(field.readBigUInt64LE(8))
+      return { packedLength }
+    }
+    at += 4 + field.length
+  }
+  return undefined
 }
 
 function isList(head: Buffer): boolean {
@@ -133,16 +157,17 @@ async function* unpacked(bytes: Bytes, entry: Entry): AsyncGenerator<Buffer, voi
     crc = crc32(piece, crc)
     yield piece
   }
-  const told = (entry.flags & flag.sizesFollow) === 0 ? entry.crc : await describedCrc(bytes)
+  const told = (entry.flags & flag.sizesFollow) === 0 ? entry.crc : await describedCrc(bytes, entry)
   if (told !== crc) throw damaged()
 }
 
 /** What follows a file whose header was written before its length was known. */
-async function describedCrc(bytes: Bytes): Promise<number> {
+async function describedCrc(bytes: Bytes, { isZip64 }: Entry): Promise<number> {
   const head = await bytes.take(4)
   if (head.length === 4 && head.readUInt32LE() !== signatures.descriptor) bytes.putBack(head)
-  const described = await bytes.take(12)
-  if (described.length < 12) throw cut()
+  const length = isZip64 ? 20 : 12
+  const described = await bytes.take(length)
+  if (described.length < length) throw cut()
   return described.readUInt32LE()
 }
 

@@ -1,10 +1,18 @@
-import { type BillRow, type BillSpec, fromDecimal, linesOf } from '../../src/provider/index.ts'
+import {
+  type BillReading,
+  type BillRow,
+  type BillSpec,
+  fromDecimal,
+  linesOf,
+} from '../../src/provider/index.ts'
 import { dateOf } from './fields.ts'
 import { stateIn } from './views.ts'
 
 /** The columns that are read, by the names in the header: their order is not promised. */
 const columns = {
   time: '交易时间',
+  mchid: '商户号',
+  subMchid: '特约商户号',
   method: '交易类型',
   word: '交易状态',
   transactionId: '微信订单号',
@@ -19,7 +27,7 @@ const columns = {
 } as const
 
 /** What some accounts, opened long ago, still have instead. */
-const oldColumns = { total: '总金额', refunded: '退款金额' } as const
+const oldColumns = { subMchid: '子商户号', total: '总金额', refunded: '退款金额' } as const
 
 /** Bills of payments alone (SUCCESS) know no refunds; only those of refunds tell the time. */
 const needed = ['time', 'word', 'transactionId', 'orderNo', 'currency', 'total'] as const
@@ -73,9 +81,28 @@ function amountIn(text: string | undefined, currency: string | undefined) {
   return amount
 }
 
+/** Bills of long ago have no blank after the day, and full-width colons: `2014-11-1016：33：45`. */
+const wallClock = /^(\d{4}-\d\d-\d\d)\s*(\d\d)[:：](\d\d)[:：](\d\d)$/
+
 /** Beijing's wall clock. */
 function timeIn(text: string | undefined): Date | undefined {
-  return text === undefined ? undefined : dateOf(`${text.trim().replace(/\s+/, 'T')}+08:00`)
+  return dateOf(text?.trim().replace(wallClock, '$1T$2:$3:$4+08:00'))
+}
+
+type Merchants = Pick<Owner, 'mchid' | 'sp_mchid' | 'sub_mchid'>
+
+/**
+ * Whether a row is of this merchant: a service provider's file may hold those of all its
+ * sub-merchants.
+ *
+ * @throws Error where the file is somebody else's altogether.
+ */
+function isOf({ mchid, sp_mchid = mchid, sub_mchid }: Merchants, cell: Cell): boolean {
+  const [owner = sp_mchid, seller] = [given(cell('mchid')), given(cell('subMchid'))]
+  if (owner !== sp_mchid) {
+    throw new Error(`it is the file of merchant ${owner}, and the account is ${sp_mchid}`)
+  }
+  return sub_mchid === undefined || seller === undefined || seller === sub_mchid
 }
 
 function rowOf(cell: Cell): BillRow {
@@ -111,7 +138,10 @@ function rowOf(cell: Cell): BillRow {
  *
  * A bill ends with how many rows it has: without that, or with another number, it was cut.
  */
-async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<BillRow, void, undefined> {
+async function* read(
+  bytes: AsyncIterable<Buffer>,
+  { merchant }: BillReading,
+): AsyncGenerator<BillRow, void, undefined> {
   let places: ReadonlyMap<Column, number> | undefined
   let width = 0
   let sumNames: readonly string[] | undefined
@@ -134,7 +164,8 @@ async function* read(bytes: AsyncIterable<Buffer>): AsyncGenerator<BillRow, void
       if (cells.length !== width) throw damaged(number, `has ${cells.length} cells, not ${width}`)
       const known = places
       count += 1
-      yield at(number, () => rowOf((column) => cells[known.get(column) ?? -1]))
+      const cell = (column: Column) => cells[known.get(column) ?? -1]
+      if (isOf(merchant, cell)) yield at(number, () => rowOf(cell))
     }
   }
   if (sums === undefined || sums.length !== sumNames?.length) {
@@ -167,6 +198,7 @@ interface Combining {
 
 interface Owner {
   readonly mchid?: string
+  readonly sp_mchid?: string
   readonly sub_mchid?: string
 }
 

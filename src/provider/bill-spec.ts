@@ -31,13 +31,21 @@ export interface BilledOperation {
   readonly charges: (args: { readonly input: any; readonly merchant: any }) => readonly Intention[]
 }
 
+/** Whose rows of a bill are wanted. */
+export interface BillReading {
+  /** The account fields: rows that name another merchant are not for this one's eyes. */
+  // biome-ignore lint/suspicious/noExplicitAny: each provider has its own account type
+  readonly merchant: any
+}
+
 /** How a provider's bill is read, and which operations it must hold. */
 export interface BillSpec {
   /**
    * Reads a bill, row by row as its bytes come. It throws an Error whose message names the line
    * where the file is damaged, and where its end is missing: half a bill must not look whole.
+   * Where one file has rows of several merchants, it gives those of this one alone.
    */
-  readonly read: (bytes: AsyncIterable<Buffer>) => AsyncIterable<BillRow>
+  readonly read: (bytes: AsyncIterable<Buffer>, about: BillReading) => AsyncIterable<BillRow>
   /**
    * The operations that charge or refund what is in this bill, by name: as what they appear in it.
    * Those that only close or take back do not belong here, nor those that have another bill.

@@ -119,7 +119,11 @@ async function reconcileBill(task: Task): Promise<Reconciled> {
   const context = { provider: binding.spec.id, merchant: binding.merchant }
   const book = new Book(task.limit)
   const seen = { skipped: 0, firstMs: Number.POSITIVE_INFINITY, lastMs: Number.NEGATIVE_INFINITY }
-  const rows = rowsOf(task.bill, { read: spec.read, context })
+  const rows = rowsOf(task.bill, {
+    read: spec.read,
+    merchant: binding.account,
+    context,
+  })
   for await (const some of handfulsOf(rows, handful)) {
     if (task.closing.aborted) throw new ClosedError('the gateway is closing', context)
     const charges = some.filter((row): row is ChargeRow => row.kind !== 'other')

@@ -1,5 +1,5 @@
 import { type ErrorContext, GatewayError, InvalidInputError } from '../errors/errors.ts'
-import type { BillRow, BillSpec } from '../provider/bill-spec.ts'
+import type { BillReading, BillRow, BillSpec } from '../provider/bill-spec.ts'
 
 type Piece = Uint8Array | string | BillRow
 
@@ -8,6 +8,11 @@ type Piece = Uint8Array | string | BillRow
  * as somebody else has read them.
  */
 export type BillSource = string | Uint8Array | AsyncIterable<Piece> | Iterable<Piece>
+
+/** How a bill is read, and whose rows of it. */
+interface Reading extends BillReading {
+  readonly read: BillSpec['read']
+}
 
 /** Whether a value can be read as a bill at all. */
 export function isBill(value: unknown): value is BillSource {
@@ -24,11 +29,11 @@ export function isBill(value: unknown): value is BillSource {
  */
 export async function* rowsOf(
   bill: BillSource,
-  { read, context }: { readonly read: BillSpec['read']; readonly context: ErrorContext },
+  { context, ...reading }: Reading & { readonly context: ErrorContext },
 ): AsyncGenerator<BillRow, void, undefined> {
   let count = 0
   try {
-    for await (const row of rowsIn(bill, read)) {
+    for await (const row of rowsIn(bill, reading)) {
       count += 1
       yield checked(row, count)
     }
@@ -56,7 +61,7 @@ export async function* handfulsOf<Row>(
 
 async function* rowsIn(
   bill: BillSource,
-  read: BillSpec['read'],
+  { read, merchant }: Reading,
 ): AsyncGenerator<unknown, void, undefined> {
   const isWhole = typeof bill === 'string' || bill instanceof Uint8Array
   const pieces = one(isWhole ? [bill] : bill)
@@ -65,7 +70,7 @@ async function* rowsIn(
     const all = withFirst(first, pieces)
     // No byte at all is a file that was cut: its reader says so. A list may be empty.
     if (isRow(first.value) || (first.done && Array.isArray(bill))) yield* all
-    else yield* read(bytesOf(all))
+    else yield* read(bytesOf(all), { merchant })
   } finally {
     // A reader that fails early has not begun with what it was given.
     await pieces.return(undefined)

@@ -14,9 +14,11 @@ import {
   zipOf,
 } from '../support/bill-samples.ts'
 
+const about = { merchant: {} }
+
 async function rowsIn(file: Buffer, length = 1_000): Promise<BillRow[]> {
   const rows: BillRow[] = []
-  for await (const row of alipay.bill?.read(inPieces(file, length)) ?? []) rows.push(row)
+  for await (const row of alipay.bill?.read(inPieces(file, length), about) ?? []) rows.push(row)
   return rows
 }
 
@@ -33,6 +35,9 @@ const sumsFile = (more: Partial<Zipped> = {}) => ({
   bytes: gbk(alipaySums),
   ...more,
 })
+
+const folder = (more: Partial<Zipped> = {}) =>
+  ({ name: '2026/', bytes: Buffer.alloc(0), stored: true, ...more }) as const
 
 test('payments and refunds, with yuan as fen and the time of Beijing', async () => {
   expect(await rowsIn(gbk(list))).toEqual([
@@ -96,6 +101,11 @@ test.each([
   ['with lengths in its headers', [listFile(), sumsFile()]],
   ['not packed at all', [listFile({ stored: true }), sumsFile({ stored: true })]],
   ['of the list alone', [listFile()]],
+  ['with a folder first', [folder(), listFile({ name: '2026/业务明细.csv' }), sumsFile()]],
+  ['with a folder written as a stream', [folder({ described: true }), listFile()]],
+  ['of ZIP64', [listFile({ zip64: true }), sumsFile({ zip64: true })]],
+  ['of ZIP64, not packed', [sumsFile({ zip64: true, stored: true }), listFile()]],
+  ['of ZIP64 as a stream', [sumsFile({ zip64: true, described: true }), listFile()]],
 ])('an archive %s, in pieces of any length', async (_name, files) => {
   const rows = await rowsIn(gbk(list))
   const archive = zipOf(...files)

@@ -13,13 +13,16 @@ import {
   wechatRefundBill,
 } from '../support/bill-samples.ts'
 
-async function rowsIn(text: string, length = 1_000): Promise<BillRow[]> {
+const direct = { mchid: '1900000109' }
+
+async function rowsOf(merchant: object, text: string, length = 1_000): Promise<BillRow[]> {
   const rows: BillRow[] = []
-  for await (const row of wechat.bill?.read(inPieces(Buffer.from(text), length)) ?? []) {
-    rows.push(row)
-  }
+  const bytes = inPieces(Buffer.from(text), length)
+  for await (const row of wechat.bill?.read(bytes, { merchant }) ?? []) rows.push(row)
   return rows
 }
+
+const rowsIn = (text: string, length?: number) => rowsOf(direct, text, length)
 
 const paid: WechatRow = { orderNo: 'T-1001', yuan: '12.80' }
 const given: WechatRow = { word: 'REFUND', orderNo: 'T-1001', refundNo: 'R-1', yuan: '3.5' }
@@ -66,6 +69,40 @@ test('the columns of accounts opened long ago', async () => {
     ['payment', 1280],
     ['refund', 350],
   ])
+})
+
+test('the time as bills of long ago have it', async () => {
+  for (const time of ['2014-11-1016：33：45', '2014-11-10 16：33：45']) {
+    expect(await rowsIn(wechatOldBill([{ ...paid, time }]))).toMatchObject([
+      { at: new Date('2014-11-10T08:33:45Z') },
+    ])
+  }
+})
+
+test("of a service provider's file, a merchant sees its own rows alone", async () => {
+  const [mine, other] = ['1900000201', '1900000202']
+  const rows = [
+    { ...paid, subMchid: mine },
+    { ...paid, subMchid: other, orderNo: 'T-2001' },
+    { ...given, subMchid: other },
+    { ...given, subMchid: mine },
+  ]
+  const account = { sp_mchid: direct.mchid, sub_mchid: mine }
+  for (const make of [wechatBill, wechatOldBill]) {
+    const seen = await rowsOf(account, make(rows))
+    expect(seen.map(({ kind, reference }) => [kind, reference])).toEqual([
+      ['payment', 'T-1001'],
+      ['refund', 'R-1'],
+    ])
+  }
+})
+
+test("another merchant's file is refused, not held against this one's payments", async () => {
+  const text = wechatBill([{ ...paid, mchid: '1900000999' }])
+  const why = 'it is the file of merchant 1900000999, and the account is 1900000109'
+  for (const account of [direct, { sp_mchid: direct.mchid, sub_mchid: '1900000201' }]) {
+    await expect(rowsOf(account, text)).rejects.toThrow(why)
+  }
 })
 
 test('a comma, a quote and a backtick in the name of goods are text', async () => {
@@ -170,13 +207,14 @@ test('the bill of a shop is held against what it has done', async () => {
   }
   const now = new Date(Date.now() + 8 * 3_600_000).toISOString()
   const time = now.slice(0, 19).replace('T', ' ')
+  const own = { mchid, time }
   const bill = wechatBill([
-    { orderNo: 'T-paid-1', time },
-    { orderNo: 'T-refused', time },
-    { orderNo: 'T-part-1', yuan: '5.00', time },
-    { orderNo: 'T-part-2', yuan: '7.00', time },
-    { orderNo: 'T-code-1', method: 'MICROPAY', time },
-    { word: 'REFUND', orderNo: 'T-paid-1', refundNo: 'R-listed', yuan: '3.01', time },
+    { orderNo: 'T-paid-1', ...own },
+    { orderNo: 'T-refused', ...own },
+    { orderNo: 'T-part-1', yuan: '5.00', ...own },
+    { orderNo: 'T-part-2', yuan: '7.00', ...own },
+    { orderNo: 'T-code-1', method: 'MICROPAY', ...own },
+    { word: 'REFUND', orderNo: 'T-paid-1', refundNo: 'R-listed', yuan: '3.01', ...own },
   ])
   const found = await gateway.reconcile({
     merchant: 'shop',

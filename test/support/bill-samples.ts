@@ -22,13 +22,17 @@ export interface WechatRow {
   readonly time?: string
   readonly method?: string
   readonly goods?: string
+  /** Whose file it is, and the sub-merchant whose row. */
+  readonly mchid?: string
+  readonly subMchid?: string
 }
 
 function wechatCells(row: WechatRow): string[] {
   const { word = 'SUCCESS', orderNo, yuan = '12.80', time = '2026-03-02 10:00:05' } = row
   const isRefund = word === 'REFUND'
   const [total, refunded] = isRefund ? ['0.00', yuan] : [yuan, '0.00']
-  const order = [time, 'wx1', '1900000109', '0', '', `42${orderNo}`, orderNo, 'o1']
+  const { mchid = '1900000109', subMchid = '0' } = row
+  const order = [time, 'wx1', mchid, subMchid, '', `42${orderNo}`, orderNo, 'o1']
   const kind = [row.method ?? 'NATIVE', word, 'OTHERS', 'CNY', total, '0.00']
   const refund = isRefund
     ? [
@@ -75,7 +79,11 @@ export function wechatRefundBill(asked: string, row: WechatRow): string {
 /** As some accounts, opened long ago, still have it. */
 export function wechatOldBill(rows: readonly WechatRow[]): string {
   const kept = wechatHeader.split(',').slice(0, 24)
-  const header = kept.join().replace('应结订单金额', '总金额').replace('代金券金额', '企业红包金额')
+  const header = kept
+    .join()
+    .replace('应结订单金额', '总金额')
+    .replace('代金券金额', '企业红包金额')
+    .replace('特约商户号', '子商户号')
   const lines = rows.map((row) => ticked(wechatCells(row).slice(0, 24)))
   const sums = '总交易单数,总交易额,总退款金额,总企业红包退款金额,手续费总金额'
   return [header, ...lines, sums, `\`${rows.length},\`0.02,\`0.0,\`0.0,\`0`].join('\n')
@@ -178,6 +186,8 @@ export interface Zipped {
   readonly described?: boolean
   readonly stored?: boolean
   readonly flags?: number
+  /** With lengths of eight bytes, as where they may turn out long. */
+  readonly zip64?: boolean
 }
 
 /** A ZIP archive, names in GBK. */
@@ -185,7 +195,8 @@ export function zipOf(...files: readonly Zipped[]): Buffer {
   const parts: Buffer[] = []
   const list: Buffer[] = []
   let offset = 0
-  for (const { name, bytes, described = false, stored = false, flags = 0 } of files) {
+  for (const { name, bytes, described = false, stored = false, ...more } of files) {
+    const { flags = 0, zip64 = false } = more
     const packed = stored ? bytes : deflateRawSync(bytes)
     const named = gbk(name)
     const lengths = words(crc32(bytes), packed.length, bytes.length)
@@ -193,15 +204,20 @@ export function zipOf(...files: readonly Zipped[]): Buffer {
     kind.writeUInt16LE(20, 0)
     kind.writeUInt16LE(flags | (described ? 8 : 0), 2)
     kind.writeUInt16LE(stored ? 0 : 8, 4)
-    const nameLength = Buffer.from([named.length, 0, 0, 0])
-    const told = described ? words(0, 0, 0) : lengths
-    const after = described ? [words(0x08074b50), lengths] : []
+    const long = Buffer.concat([words(bytes.length, 0), words(packed.length, 0)])
+    const extra = zip64 ? Buffer.concat([Buffer.from([1, 0, 16, 0]), long]) : Buffer.alloc(0)
+    const nameLength = Buffer.from([named.length, 0, extra.length, 0])
+    const short = zip64 ? words(crc32(bytes), 0xffffffff, 0xffffffff) : lengths
+    const told = described ? words(0, 0, 0) : short
+    const longAfter = words(crc32(bytes), packed.length, 0, bytes.length, 0)
+    const after = described ? [words(0x08074b50), zip64 ? longAfter : lengths] : []
     const entry = Buffer.concat([
       words(0x04034b50),
       kind,
       told,
       nameLength,
       named,
+      extra,
       packed,
       ...after,
     ])
@@ -212,7 +228,7 @@ export function zipOf(...files: readonly Zipped[]): Buffer {
       kind.subarray(0, 2),
       kind,
       lengths,
-      nameLength,
+      Buffer.from([named.length, 0, 0, 0]),
       rest.subarray(0),
       named,
     )
