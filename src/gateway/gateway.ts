@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events'
 import { createAdmission } from '../admission.ts'
 import type { Binding } from '../call/call.ts'
+import { identityOf } from '../call/key.ts'
 import type { TimeoutOptions } from '../call/options.ts'
 import { ConfigurationError } from '../errors/errors.ts'
 import { createNeeds } from '../exchange/needs.ts'
@@ -15,9 +16,7 @@ import type { BreakerFactory } from '../retry/breaker.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { systemRuntime } from '../runtime/system.ts'
 import { createEmit } from '../telemetry/emit.ts'
-import type { Emit, GatewayEvent } from '../telemetry/events.ts'
-import { createTransport } from '../transport/axios.ts'
-import type { Transport } from '../transport/transport.ts'
+import type { GatewayEvent } from '../telemetry/events.ts'
 import type { MerchantClient, MerchantOptions, ProviderId } from './client-types.ts'
 import { createClose } from './close.ts'
 import {
@@ -34,9 +33,9 @@ import {
   type ConcurrencyOptions,
   type ConnectionOptions,
   concurrencyOf,
-  connectionOf,
   type RetryOptions,
 } from './settings.ts'
+import { createTransports } from './transports.ts'
 
 /** What a gateway is made from. */
 export interface GatewayOptions<Ps extends readonly AnyProvider[], Ms> {
@@ -184,16 +183,17 @@ function createClients(
   const bindings = (id: string, merchant: MerchantConfiguration) =>
     bindAccounts(id, merchant, { providers, gateway })
   const clientOf = (bound: readonly Binding[]): object => createMerchant(bound, context)
-  const bound = new Map(
+  const literal = new Map(
     Object.entries(gateway.merchants ?? {}).map(([id, one]) => [id, bindings(id, one)]),
   )
+  const bound = new Map(literal)
   const clients = new Map<string, object>()
   return {
     bound,
     merchant: (id: string) => {
       const known = clients.get(id)
       if (known !== undefined) return known
-      const own = bound.get(id)
+      const own = literal.get(id) ?? bound.get(id)
       if (own === undefined) throw unknownMerchant(id, [...bound.keys()])
       const made = clientOf(own)
       clients.set(id, made)
@@ -201,38 +201,20 @@ function createClients(
     },
     bind: (id: string, merchant: object) => {
       const own = bindings(id, checkMerchantOptions(id, merchant))
-      // Remembered for recovery, which must know with which account it asks.
-      if (!Object.hasOwn(gateway.merchants ?? {}, id)) bound.set(id, own)
+      // Remembered for recovery, which must know with which account it asks; beside those of the
+      // merchant that were bound before.
+      bound.set(id, merged(bound.get(id) ?? [], own))
+      if (!Object.hasOwn(gateway.merchants ?? {}, id)) clients.delete(id)
       return clientOf(own)
     },
   }
 }
 
-/** One transport for each provider and its hosts, made at the first call. */
-function createTransports(options: {
-  readonly connection: GatewayConfiguration['connection']
-  readonly runtime: Runtime
-  readonly emit: Emit
-}) {
-  const { connection, runtime, emit } = options
-  const made = new Map<string, Transport>()
-  const of = ({ spec, addresses }: Binding): Transport => {
-    const origins = addresses.map(({ origin }) => origin)
-    const name = [spec.id, ...origins].join(' ')
-    const known = made.get(name)
-    if (known !== undefined) return known
-    const transport = createTransport({
-      provider: spec.id,
-      origins,
-      spareShare: spec.failover?.spareShare ?? 0,
-      connection: connectionOf(spec.connection, connection),
-      runtime,
-      emit,
-    })
-    made.set(name, transport)
-    return transport
-  }
-  return { of, each: (act: (transport: Transport) => void) => made.forEach(act) }
+/** A merchant's accounts: the newer of two that are the same one at the provider. */
+function merged(before: readonly Binding[], added: readonly Binding[]): readonly Binding[] {
+  const nameOf = (one: Binding) => JSON.stringify([one.spec.id, identityOf(one)])
+  const names = new Set(added.map(nameOf))
+  return [...before.filter((one) => !names.has(nameOf(one))), ...added]
 }
 
 function unknownMerchant(id: string, known: readonly string[]): ConfigurationError {

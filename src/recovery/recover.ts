@@ -4,7 +4,7 @@ import { Deadline } from '../call/deadline.ts'
 import { identityOf } from '../call/key.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { Progress } from '../call/progress.ts'
-import { ConfigurationError } from '../errors/errors.ts'
+import { ConfigurationError, GatewayError } from '../errors/errors.ts'
 import { validOptions } from '../errors/validation.ts'
 import { leaseMarginMs } from '../journal/act.ts'
 import { type Intent, writeOutcome } from '../journal/intent.ts'
@@ -72,8 +72,13 @@ export function createRecovery(
     bound
       .get(merchant)
       ?.find((one) => one.spec.id === provider && JSON.stringify(identityOf(one)) === account)
-  const longestMs = () =>
-    Math.max(0, ...[...bound.values()].flat().map(({ settings }) => settings.timeouts.totalMs))
+  const longestMs = () => {
+    let longest = 0
+    for (const accounts of bound.values()) {
+      for (const { settings } of accounts) longest = Math.max(longest, settings.timeouts.totalMs)
+    }
+    return longest
+  }
   const parts: RecoveryParts = { ...shared, journal, bindingOf, longestMs }
   const recover = async (options?: RecoverOptions) =>
     await recoverPass(parts, validOptions(recoverOptions, options ?? {}, { path: 'recover' }))
@@ -88,12 +93,18 @@ export function createRecovery(
 async function repeat(
   recover: (options?: RecoverOptions) => Promise<Recovered>,
   everyMs: number,
-  { closing, runtime }: RecoveryParts,
+  { closing, runtime, emit }: RecoveryParts,
 ): Promise<void> {
   let options: RecoverOptions = { olderThanMs: 0 }
   while (!closing.aborted) {
-    await recover(options).catch(() => undefined)
-    options = {}
+    try {
+      await recover(options)
+      options = {}
+    } catch (error) {
+      // Anything but our own errors may quote what it failed on.
+      const message = error instanceof GatewayError ? error.message : 'the pass has failed'
+      emit?.({ type: 'recovery-failed', message, everyMs })
+    }
     // Processes that were started together must not come together for ever.
     await runtime.sleep(everyMs * (0.9 + 0.2 * runtime.random()), closing)
   }

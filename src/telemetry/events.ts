@@ -93,6 +93,14 @@ export interface IntentSettled extends CallIdentity {
   readonly outcome: Succeeded<unknown> | Failed
 }
 
+/** A pass of recovery that comes by itself has failed; the next one comes all the same. */
+export interface RecoveryFailed {
+  readonly type: 'recovery-failed'
+  readonly message: string
+  /** How long until the next pass, give or take 10 %, in milliseconds. */
+  readonly everyMs: number
+}
+
 /** A connection was opened. */
 export interface ConnectionOpen {
   readonly type: 'connection-open'
@@ -149,6 +157,7 @@ export type GatewayEvent =
   | UndoStart
   | UndoEnd
   | IntentSettled
+  | RecoveryFailed
   | ConnectionOpen
   | ConnectionDrop
 

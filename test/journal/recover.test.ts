@@ -1,6 +1,12 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import * as z from 'zod'
-import { ConfigurationError, createGateway } from '../../src/index.ts'
+import type { Binding } from '../../src/call/call.ts'
+import { ConfigurationError, createGateway, type GatewayEvent } from '../../src/index.ts'
+import type { Journal } from '../../src/journal/journal.ts'
+import { memoryJournal } from '../../src/journal/memory.ts'
+import { createOwner } from '../../src/journal/owner.ts'
+import { createRecovery } from '../../src/recovery/recover.ts'
+import { systemRuntime } from '../../src/runtime/system.ts'
 import { changed, dying, never, onlyRow, openShop, order, refuse } from '../support/journal-shop.ts'
 import { toyMerchant, toyProvider } from '../support/toy-provider.ts'
 import { paid } from '../support/toy-server.ts'
@@ -202,6 +208,68 @@ describe('recovery', () => {
     })
     await expect.poll(async () => (await onlyRow(shop.journal)).state).toBe('done')
     await again.close({ graceMs: 0 })
+  })
+})
+
+describe('recovery', () => {
+  test('settles what an account has left whose merchant has another one bound since', async () => {
+    const shop = await crashed({ questions: (request) => paid(request) })
+    const other = { ...toyProvider(), id: 'other' } as const
+    const gateway = createGateway({
+      providers: [toyProvider(), other],
+      hosts: { toy: [shop.url], other: [shop.url] },
+      timeouts: { totalMs: 100 },
+      journal: shop.journal,
+    })
+    onTestFinished(() => gateway.close({ graceMs: 0 }))
+    await gateway.bind('late', { accounts: { toy: toyMerchant } }).toy.create(order)
+    gateway.bind('late', { accounts: { other: toyMerchant } })
+    expect(await gateway.recover(everything)).toMatchObject({ settled: 1, skipped: 0 })
+  })
+
+  test('serves more accounts than a call has room for arguments', async () => {
+    const one = [{ settings: { timeouts: { totalMs: 5_000 } } }] as unknown as readonly Binding[]
+    const many = Array.from({ length: 200_000 }, (_, n) => [`shop-${n}`, one] as const)
+    const { signal } = new AbortController()
+    const recover = createRecovery(
+      memoryJournal(),
+      {
+        bound: new Map(many),
+        owner: createOwner(),
+        runtime: systemRuntime,
+        emit: undefined,
+        run: () => Promise.reject(new Error('there is nothing to recover')),
+        closing: signal,
+        ending: signal,
+      },
+      undefined,
+    )
+    expect(await recover(everything)).toEqual({ settled: 0, open: 0, skipped: 0 })
+  })
+
+  test('that fails by itself is told, and comes again with all that nobody drives', async () => {
+    let queries = 0
+    const failing: Journal = {
+      ...memoryJournal(),
+      due: async (query) => {
+        queries += 1
+        if (queries === 1) throw new Error('secret of a database')
+        expect(query.sentBeforeMs).toBeDefined()
+        return []
+      },
+    }
+    const events: GatewayEvent[] = []
+    const gateway = createGateway({
+      providers: [toyProvider()],
+      journal: failing,
+      recover: { everyMs: 100 },
+      on: (event) => events.push(event),
+    })
+    await expect.poll(() => queries).toBeGreaterThan(1)
+    await gateway.close({ graceMs: 0 })
+    expect(events).toEqual([
+      { type: 'recovery-failed', message: 'the pass has failed', everyMs: 100 },
+    ])
   })
 })
 
