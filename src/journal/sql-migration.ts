@@ -11,20 +11,36 @@ const version = 1
 /** Makes the table where it is missing; one short look where it is there. */
 export async function migrate(store: SqlStore): Promise<void> {
   const { table } = store
+  if (table.dialect.name === 'MySQL') {
+    const raw = await rawOf()
+    await store.run(() => committing(raw))
+  }
   const found = await store.run(() => versionOf(table))
   if (found === version) return
   if (found !== undefined && found > version) {
     const why = `has version ${found}, and this payonce knows versions up to ${version}`
     throw new ConfigurationError(`the journal's table "${table.intents}" ${why}; update payonce`)
   }
-  const kysely = await import('kysely')
-  const raw: Raw = (text) => kysely.CompiledQuery.raw(text)
+  const raw = await rawOf()
   // MySQL ends a transaction at each change of a table: there a lock of the connection holds it.
   const bond = table.dialect.name === 'MySQL' ? 'connection' : 'transaction'
   await store.run(() => locked(table, raw), bond)
 }
 
 type Raw = (text: string) => CompiledQuery
+
+async function rawOf(): Promise<Raw> {
+  const { CompiledQuery } = await import('kysely')
+  return (text) => CompiledQuery.raw(text)
+}
+
+/** Where nothing commits by itself, every row would be gone with its connection, without a word. */
+function* committing(raw: Raw): SqlOperation<void> {
+  const { rows } = yield raw('select @@autocommit as committing')
+  if (Number((rows[0] as { committing: unknown }).committing) === 1) return
+  const what = 'the connections of its database have autocommit = 0, so that nothing would be kept'
+  throw new ConfigurationError(`sqlJournal: db: ${what}; set autocommit = 1 for them`)
+}
 
 /** `undefined` when there is no table, or none that could be read: making it tells why. */
 function* versionOf({ db, intents, schema }: SqlTable): SqlOperation<number | undefined> {

@@ -13,10 +13,10 @@ import {
 /** `Journal.claim`: the row is made by whoever inserts it, or wins the guarded update. */
 export function* claim(table: SqlTable, draft: Draft): SqlOperation<Claim> {
   const { db, intents } = table
-  for (;;) {
+  for (let round = 1; round <= mostRounds; round += 1) {
     const first = asWritten(begun(draft, 1))
     if (yield* isInserted(table, first)) return { intent: first, mine: true }
-    const known = yield* read(table, draft.id)
+    const known = (yield* read(table, draft.id)) ?? (yield* latest(table, draft.id))
     // Removed by hand in between.
     if (known === undefined) continue
     if (!isReopenable(known)) return { intent: known, mine: false }
@@ -29,6 +29,21 @@ export function* claim(table: SqlTable, draft: Draft): SqlOperation<Claim> {
       .where('state', '=', known.state)
     if (yield* hasChanged(reopen)) return { intent: again, mine: true }
   }
+  throw new Error(`the row of ${draft.id} could neither be made nor read in ${mostRounds} rounds`)
+}
+
+/** Others may be faster a few times, never so often. */
+const mostRounds = 100
+
+/**
+ * A row as it is now. A transaction of the caller's own may look at the past, in which the row that
+ * has stopped its insert is not there yet.
+ */
+function* latest({ db, intents, dialect }: SqlTable, id: string): SqlOperation<Intent | undefined> {
+  if (dialect.name !== 'MySQL') return undefined
+  const query = db.selectFrom(intents).selectAll().where('id', '=', id).forUpdate()
+  const { rows } = yield query.compile()
+  return rows.length === 0 ? undefined : fromRow(rows[0])
 }
 
 function* isInserted({ db, intents, dialect }: SqlTable, intent: Intent): SqlOperation<boolean> {

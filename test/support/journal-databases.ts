@@ -16,7 +16,7 @@ export interface Database {
 }
 
 const postgresUrl = process.env.PAYONCE_TEST_POSTGRES ?? 'postgres://postgres@127.0.0.1:5432/test'
-const mysqlUrl = process.env.PAYONCE_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306/test'
+export const mysqlUrl = process.env.PAYONCE_TEST_MYSQL ?? 'mysql://root@127.0.0.1:3306/test'
 
 export function postgres(): PostgresDialect {
   const pool = new Pool({ connectionString: postgresUrl, max: 6, connectionTimeoutMillis: 2_000 })
