@@ -93,6 +93,8 @@ export const unionpay = defineProvider({
   idempotency: { repeat: 'ask-first', keptForMs: 24 * 60 * 60_000 },
   identity: ['merId'],
   codec: 'pairs',
+  // Merchants who once chose `encoding` GBK are answered and notified in it.
+  encodings: ['gb18030'],
   merchant: account,
   auth,
   error,

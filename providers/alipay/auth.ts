@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import {
   type Auth,
+  bytesBetween,
   type EnvelopedAnswer,
   rsaPublicKey,
   type Signed,
@@ -11,7 +12,6 @@ import {
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { appCertSn, certificatesByNumber, rootCertSn } from './certificates.ts'
-import { bytesBetween } from './charset.ts'
 import { decryptContent } from './content.ts'
 import { type Envelope, envelopeOf } from './envelope.ts'
 import { beijingTimeOf } from './fields.ts'

@@ -1,22 +1,15 @@
 import * as z from 'zod'
-import type { NotificationRequest, ReadNotification } from '../../src/provider/index.ts'
+import {
+  formBytes,
+  type NotificationRequest,
+  type ReadNotification,
+  textIn,
+} from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { isAlipays } from './auth.ts'
-import { bytesOf, textIn } from './charset.ts'
 
 /** The fields by name, their values as the bytes that were sent and signed. */
 type Fields = ReadonlyMap<string, Buffer>
-
-/** The fields of a form, decoded once; `undefined` where one stands twice, as in no real one. */
-function fieldsOf(body: string): Fields | undefined {
-  const parts = body.split('&').filter((part) => part !== '')
-  const pairs = parts.map((part): [string, Buffer] => {
-    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
-    return [bytesOf(name).toString(), bytesOf(value)]
-  })
-  const fields = new Map(pairs)
-  return fields.size === pairs.length ? fields : undefined
-}
 
 /** The text of a field: `charset` says how all of them are encoded, and is signed like them. */
 function read(fields: Fields, name: string): string | undefined {
@@ -54,7 +47,7 @@ function signedForms(fields: Fields): readonly Buffer[] {
  * again for 25 hours, so that `notify_id` tells a repeat (https://opendocs.alipay.com/open/270/105902).
  */
 export function isSigned({ merchant, body }: NotificationRequest<Account>): boolean {
-  const fields = fieldsOf(body)
+  const fields = formBytes(body)
   if (fields === undefined) return false
   if (read(fields, 'app_id') !== merchant.appId) return false
   // RSA alone would be SHA-1, which nobody may choose for us.
@@ -111,7 +104,7 @@ export const refundNoticeType = `${noticeType}.refund` as const
 
 /** Reads a verified notification; empty fields are left out, as they may not have been signed. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const all: Fields = fieldsOf(body) ?? new Map()
+  const all: Fields = formBytes(body) ?? new Map()
   const names = [...all.keys()].filter((name) => all.get(name)?.length !== 0)
   const fields = Object.fromEntries(names.map((name) => [name, read(all, name) ?? '']))
   const id = z.string().parse(fields.notify_id)

@@ -8,7 +8,7 @@ import {
 import type { Account } from './account.ts'
 import { trustOf } from './certificates.ts'
 import { beijingTimeOf } from './fields.ts'
-import { type Fields, isUnionPays, signatureOf } from './signature.ts'
+import { bytesToSign, type Fields, isUnionPays, signatureOf, textToSign } from './signature.ts'
 
 const headers = { 'content-type': 'application/x-www-form-urlencoded;charset=UTF-8' }
 
@@ -45,12 +45,14 @@ export function verify({
   merchant,
   status,
   body,
+  bytes,
   nowMs,
 }: VerifyAnswer<Account>): boolean | 'unsigned' {
   const fields = fieldsOf(body)
   if (fields?.respCode === undefined) return status >= 400 ? 'unsigned' : false
   if (fields.merId !== undefined && fields.merId !== merchant.merId) return false
-  return isUnionPays(fields, merchant, nowMs)
+  const signed = bytes === undefined ? textToSign(fields) : bytesToSign(fields, bytes)
+  return isUnionPays({ fields, signed }, merchant, nowMs)
 }
 
 /** How requests are signed and answers verified. */

@@ -1,15 +1,31 @@
 import * as z from 'zod'
-import type { NotificationRequest, ReadNotification } from '../../src/provider/index.ts'
+import {
+  formBytes,
+  type NotificationRequest,
+  type ReadNotification,
+  textIn,
+} from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
-import { type Fields, isUnionPays } from './signature.ts'
+import { isUnionPays, joined, type Message } from './signature.ts'
 
-/** The fields of a form, decoded once; `undefined` where one stands twice, as in no real one. */
-function fieldsOf(body: string): Fields | undefined {
-  const pairs = [...new URLSearchParams(body)]
-  const fields = new Map(pairs)
+/**
+ * The fields of a form, and what of it is signed: their bytes, which `encoding` says how to read.
+ * `undefined` where one stands twice, as in no real one.
+ */
+function messageOf(body: string): Message | undefined {
+  const all = formBytes(body)
+  if (all === undefined) return undefined
   // UnionPay's own samples take empty fields out before they verify, so they say nothing.
-  const filled = [...fields].filter(([, value]) => value !== '')
-  return fields.size === pairs.length ? Object.fromEntries(filled) : undefined
+  const filled = [...all].filter(([, value]) => value.length > 0)
+  const encoding = all.get('encoding')?.toString() ?? 'utf-8'
+  return {
+    fields: Object.fromEntries(filled.map(([name, value]) => [name, textIn(value, encoding)])),
+    signed: joined(
+      new Map(
+        filled.map(([name, value]) => [name, Buffer.concat([Buffer.from(`${name}=`), value])]),
+      ),
+    ),
+  }
 }
 
 /**
@@ -17,8 +33,9 @@ function fieldsOf(body: string): Fields | undefined {
  * sent up to five times, with the same id. The certificate must be valid when it comes in.
  */
 export function isSigned({ merchant, body, nowMs }: NotificationRequest<Account>): boolean {
-  const fields = fieldsOf(body)
-  return fields?.merId === merchant.merId && isUnionPays(fields, merchant, nowMs)
+  const message = messageOf(body)
+  if (message?.fields.merId !== merchant.merId) return false
+  return isUnionPays(message, merchant, nowMs)
 }
 
 const text = z.string().nullish()
@@ -57,7 +74,7 @@ const types: ReadonlyMap<string, string> = new Map([
  * repeats by their id must not drop that.
  */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const value = fieldsOf(body) ?? {}
+  const value = messageOf(body)?.fields ?? {}
   const { orderId, txnTime, txnType, respCode } = z
     .object({
       orderId: z.string(),

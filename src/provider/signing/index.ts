@@ -1,5 +1,6 @@
 export { type AesGcmFrame, decryptAesGcm, encryptAesGcm } from './aes-gcm.ts'
 export { readFlatXml, writeFlatXml } from './flat-xml.ts'
+export { bytesBetween, formBytes, textIn } from './gb18030.ts'
 export { equalTexts, hmacSha256 } from './hmac.ts'
 export { KeyFormatError } from './key-format-error.ts'
 export { rsaPrivateKey, rsaPublicKey } from './keys.ts'

@@ -1,5 +1,19 @@
+/**
+ * The fields of a form by name, decoded once, as the bytes that were sent and signed; `undefined`
+ * where one stands twice: each reader would take the one that suits it.
+ */
+export function formBytes(body: string): ReadonlyMap<string, Buffer> | undefined {
+  const parts = body.split('&').filter((part) => part !== '')
+  const pairs = parts.map((part): [string, Buffer] => {
+    const [, name = '', value = ''] = /^([^=]*)=?(.*)$/s.exec(part) ?? []
+    return [bytesOf(name).toString(), bytesOf(value)]
+  })
+  const fields = new Map(pairs)
+  return fields.size === pairs.length ? fields : undefined
+}
+
 /** The bytes of a form's name or value: `%` and two digits are one byte, `+` is a blank. */
-export function bytesOf(encoded: string): Buffer {
+function bytesOf(encoded: string): Buffer {
   const plain = Buffer.from(encoded.replaceAll('+', ' '))
   const bytes = Buffer.alloc(plain.length)
   let length = 0
