@@ -11,7 +11,7 @@ const middle = newParty('CFCA OCA31')
 const signer = newParty('041@8310000000083040@中国银联股份有限公司@00000001')
 const middleCert = issueCertificate({ subject: middle, issuer: middle, serial: 1n })
 const signPubKeyCert = issueCertificate({ subject: signer, issuer: middle, serial: 2n })
-const { rootCert: _root, ...account } = { rootCert: '', ...kit.merchant, middleCert }
+const { rootCert: _root, ...account } = { ...kit.merchant, middleCert }
 
 /** 喜茶誠𠀀: the second byte of 誠 is a backslash, that of 鍆 a brace, and 𠀀 has four bytes. */
 const words = { hex: 'cfb2b2e8d55c95328236e57b', text: '喜茶誠𠀀鍆' }
