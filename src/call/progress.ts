@@ -62,6 +62,8 @@ export class Progress {
   left = false
   /** Monotonic milliseconds at which the first send began. */
   firstSentMs: number | undefined
+  /** The same moment in milliseconds since 1970: the monotonic clock may stand still in a sleep. */
+  firstSentWallMs: number | undefined
   /** Monotonic milliseconds at which bytes of the last send may have left. */
   lastSentMs = 0
   /** Monotonic milliseconds before which the provider does not want it again. */

@@ -71,6 +71,7 @@ export function resumedCall(
   const keptForMs = action.keptForMs ?? binding.spec.idempotency.keptForMs ?? 0
   const marginMs = Math.min(longestMarginMs, keptForMs / 10)
   progress.firstSentMs = Math.min(agoMs(intent.createdAtMs), runtime.now()) - marginMs
+  progress.firstSentWallMs = Math.min(intent.createdAtMs, runtime.wall()) - marginMs
   const told = readOutcome(intent)
   const outcome = told?.status === 'pending' ? told : undefined
   if (outcome?.value !== undefined) {

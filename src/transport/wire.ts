@@ -81,6 +81,15 @@ export function ended(code: keyof typeof endings): SendFailure {
   return { kind: 'ended', code, message: endings[code], wire: nothing, notSent: true }
 }
 
+/** Interim answers after which it is no longer an answer. */
+export const mostInformational = 10
+
+export const flood = {
+  kind: 'answer',
+  code: 'INFORMATIONAL_FLOOD',
+  message: `more than ${mostInformational} interim answers came, and no final one`,
+} as const
+
 export function isFailure(result: HttpResponse | SendFailure): result is SendFailure {
   return 'kind' in result
 }

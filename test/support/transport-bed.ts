@@ -52,12 +52,14 @@ export interface BedOptions {
   readonly connection?: Partial<ConnectionSettings>
   /** Without a listener no event is made. */
   readonly silent?: boolean
+  /** Told of each event within the very moment in which it is made. */
+  readonly onEvent?: (event: GatewayEvent) => void
 }
 
 /** A transport to some servers, that ends with the test, and keeps its events. */
 export function transportTo(
   servers: RawServer | string | readonly (RawServer | string)[],
-  { runtime = systemRuntime, connection = {}, silent = false }: BedOptions = {},
+  { runtime = systemRuntime, connection = {}, silent = false, onEvent }: BedOptions = {},
 ): Bed {
   const list = Array.isArray(servers) ? servers : [servers]
   const origins = list.map((server) => (typeof server === 'string' ? server : server.origin))
@@ -79,6 +81,7 @@ export function transportTo(
       ? undefined
       : (event) => {
           events.push(event)
+          onEvent?.(event)
           for (const listen of [...listeners]) listen(event)
         },
   })

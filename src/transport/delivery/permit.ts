@@ -1,3 +1,4 @@
+import { whyLate } from '../late.ts'
 import type { HttpRequest } from '../transport.ts'
 import type { Carrier } from './carrier.ts'
 
@@ -7,13 +8,9 @@ export function whyOver(
   { closing, runtime }: Carrier,
   doubt: boolean,
 ): 'TRANSPORT_CLOSED' | 'ABORTED' | 'TOTAL_TIMEOUT' | 'KEY_EXPIRED' | undefined {
-  const { signal, deadline, replayable, keptForMs = Number.POSITIVE_INFINITY, progress } = request
   if (closing.aborted) return 'TRANSPORT_CLOSED'
-  if (signal?.aborted) return 'ABORTED'
-  if (deadline.remainingMs() <= 0) return 'TOTAL_TIMEOUT'
-  if (!replayable || !doubt || progress.firstSentMs === undefined) return undefined
-  // The provider would take the repeat for a new act, and do it once more.
-  return runtime.now() - progress.firstSentMs >= keptForMs ? 'KEY_EXPIRED' : undefined
+  if (request.signal?.aborted) return 'ABORTED'
+  return whyLate(request, runtime, doubt)
 }
 
 /**

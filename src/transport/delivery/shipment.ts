@@ -114,6 +114,7 @@ export class Shipment {
     const pool = pools.of(origin, request.certificate)
     if (resends === 0) progress.attempts += 1
     progress.firstSentMs ??= runtime.now()
+    progress.firstSentWallMs ??= runtime.wall()
     // What the answer before this send left open is open from now on.
     progress.doubt = this.#leavesDoubt()
     const waitedMs = resends === 0 ? this.#waitedMs : 0

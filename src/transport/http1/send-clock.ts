@@ -14,6 +14,7 @@ export class SendClock {
   #code: WireCode = 'TOTAL_TIMEOUT'
   #timer: Timer | undefined
   #firesAtMs = Number.POSITIVE_INFINITY
+  #sending = false
   #stopped = false
 
   constructor(runtime: Runtime, deadline: Deadline, expired: (code: WireCode) => void) {
@@ -32,6 +33,21 @@ export class SendClock {
     if (this.#dueAtMs < this.#firesAtMs) this.#set(nowMs)
   }
 
+  /**
+   * Bytes are being handed over, which takes the time it takes. At the deadline nothing more may
+   * leave, so it does not wait for what may lie unread.
+   */
+  sending(): void {
+    this.#sending = true
+    this.limit(Number.POSITIVE_INFINITY, 'TOTAL_TIMEOUT')
+  }
+
+  /** All is handed over; what is waited for now is the answer. */
+  sent(responseMs: number): void {
+    this.#sending = false
+    this.limit(responseMs, 'RESPONSE_TIMEOUT')
+  }
+
   stop(): void {
     this.#stopped = true
     this.#timer?.cancel()
@@ -46,6 +62,10 @@ export class SendClock {
   #fire(): void {
     this.#firesAtMs = Number.POSITIVE_INFINITY
     if (this.#isEarly()) return
+    if (this.#sending) {
+      this.#expired(this.#code)
+      return
+    }
     // After a stall of the loop the answer may lie unread in the kernel: let it be read first, else
     // a payment that was answered in time ends in doubt.
     setImmediate(() => {

@@ -3,11 +3,15 @@ import type { Socket } from 'node:net'
 import type { WireFacts } from '../../call/progress.ts'
 import { whenAborted } from '../../runtime/abort.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
+import { whyLate } from '../late.ts'
 import { type Connection, connectionOf } from '../pool/connection.ts'
 import type { HttpResponse } from '../transport.ts'
 import {
+  ended,
+  flood,
   isBeforeRequest,
   isSuccess,
+  mostInformational,
   type Phase,
   provesNotSent,
   readError,
@@ -18,6 +22,7 @@ import { collect, complete, streamed } from './answer.ts'
 import { openRequest, type RequestParts } from './request-head.ts'
 import { SendClock } from './send-clock.ts'
 import { streamAnswer } from './stream-answer.ts'
+import { overtaken, upload } from './upload.ts'
 
 /** One send of a request. */
 export interface SendOptions extends RequestParts {
@@ -26,9 +31,6 @@ export interface SendOptions extends RequestParts {
 
 /** How one send ended. */
 export type SendResult = HttpResponse | SendFailure
-
-/** Interim answers after which it is no longer an answer. */
-const mostInformational = 10
 
 /**
  * Sends once, on one connection, and measures it.
@@ -69,7 +71,7 @@ class Send {
   }
 
   start(): void {
-    const { request, head, target } = this.#options
+    const { request, target } = this.#options
     // A listener of our own events may have ended the call just now.
     if (request.signal?.aborted) {
       this.#onAbort()
@@ -87,7 +89,6 @@ class Send {
     outgoing.on('response', (answer) => this.#onAnswer(answer))
     outgoing.on('error', (error) => this.#onError(error))
     outgoing.on('close', () => this.#onClose())
-    outgoing.end(head.body)
   }
 
   #onSocket(socket: Socket, encrypted: boolean): void {
@@ -114,10 +115,19 @@ class Send {
     socket.once('secureConnect', () => this.#onReady())
   }
 
+  /** The connection stands; only now it is given anything, and only if that may still leave. */
   #onReady(): void {
     this.#phase = 'request'
-    // An upload takes the time it takes, within the deadline.
-    this.#clock.limit(Number.POSITIVE_INFINITY, 'TOTAL_TIMEOUT')
+    this.#clock.sending()
+    const { body } = this.#options.head
+    if (this.#request) upload(this.#request, body, () => this.#mayLeave())
+  }
+
+  #mayLeave(): boolean {
+    if (this.#settled) return false
+    const code = whyLate(this.#options.request, this.#options.runtime)
+    if (code !== undefined) this.#fail(ended(code))
+    return code === undefined
   }
 
   /** The last byte was sent; from here the time of the answer runs. */
@@ -125,14 +135,12 @@ class Send {
     if (this.#phase !== 'request') return
     this.#phase = 'response'
     this.#options.request.progress.lastSentMs = this.#options.runtime.now()
-    this.#clock.limit(this.#options.request.timeouts.responseMs, 'RESPONSE_TIMEOUT')
+    this.#clock.sent(this.#options.request.timeouts.responseMs)
   }
 
   #onInformation(): void {
     this.#informational += 1
-    if (this.#informational <= mostInformational) return
-    const message = `more than ${mostInformational} interim answers came, and no final one`
-    this.#fail({ kind: 'answer', code: 'INFORMATIONAL_FLOOD', message })
+    if (this.#informational > mostInformational) this.#fail(flood)
   }
 
   #onAnswer(answer: IncomingMessage): void {
@@ -164,10 +172,9 @@ class Send {
     if (this.#settled) return
     this.#phase = 'done'
     this.#settle()
-    // An answer that overtakes its upload is used; what is left of the upload must not meet the
-    // next request on this connection.
-    if (this.#request?.writableFinished !== true) this.#request?.destroy()
-    this.#resolve(complete(answer, body, this.#context()))
+    const whole = complete(answer, body, this.#context())
+    const outgoing = this.#request
+    this.#resolve(outgoing?.writableFinished === false ? overtaken(outgoing, whole) : whole)
   }
 
   /**

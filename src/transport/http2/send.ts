@@ -5,9 +5,13 @@ import { complete, streamed } from '../http1/answer.ts'
 import type { SendOptions, SendResult } from '../http1/send.ts'
 import { SendClock } from '../http1/send-clock.ts'
 import { streamAnswer } from '../http1/stream-answer.ts'
+import { whyLate } from '../late.ts'
 import {
+  ended,
+  flood,
   isBeforeRequest,
   isSuccess,
+  mostInformational,
   type Phase,
   readError,
   type SendFailure,
@@ -20,9 +24,6 @@ import type { Session } from './session.ts'
 import type { Sessions } from './sessions.ts'
 
 type Resolve = (result: SendResult | Promise<SendResult> | 'http1') => void
-
-/** Interim answers after which it is no longer an answer. */
-const mostInformational = 10
 
 /**
  * Sends once, as one stream of a session; `http1` where the server speaks no HTTP/2, and then
@@ -109,7 +110,15 @@ class Sending {
   }
 
   #send(session: Session, fields: ReturnType<typeof fieldsOf>): void {
-    const { body } = this.#options.head
+    const { head, request, runtime } = this.#options
+    // The settings may have come long ago, and the loop have stood still since.
+    const late = whyLate(request, runtime)
+    if (late !== undefined) {
+      session.release()
+      this.#fail(ended(late))
+      return
+    }
+    const { body } = head
     this.#reused = session.uses > 0
     const writtenBefore = session.bytesWritten
     const stream = session.open(fields, body === undefined)
@@ -122,8 +131,7 @@ class Sending {
     const open = new OpenStream(session, stream, writtenBefore)
     this.#open = open
     this.#phase = 'request'
-    // An upload takes the time it takes, within the deadline.
-    this.#clock.limit(Number.POSITIVE_INFINITY, 'TOTAL_TIMEOUT')
+    this.#clock.sending()
     stream.on('headers', () => this.#onInformation())
     stream.on('response', (answer, flags) => this.#onAnswer(open, answer, flags))
     stream.on('end', () => this.#onEnd(open))
@@ -140,14 +148,12 @@ class Sending {
     if (this.#phase !== 'request') return
     this.#phase = 'response'
     this.#options.request.progress.lastSentMs = this.#options.runtime.now()
-    this.#clock.limit(this.#options.request.timeouts.responseMs, 'RESPONSE_TIMEOUT')
+    this.#clock.sent(this.#options.request.timeouts.responseMs)
   }
 
   #onInformation(): void {
     this.#informational += 1
-    if (this.#informational <= mostInformational) return
-    const message = `more than ${mostInformational} interim answers came, and no final one`
-    this.#fail({ kind: 'answer', code: 'INFORMATIONAL_FLOOD', message })
+    if (this.#informational > mostInformational) this.#fail(flood)
   }
 
   #onAnswer(open: OpenStream, fields: IncomingHttpHeaders, flags: number): void {
