@@ -2,7 +2,7 @@ import type { Call, Next, Stage } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { type Act, actOf, draftOf, leaseMarginMs, sameInput } from './act.ts'
 import { type DriveOptions, drive, resumedCall } from './drive.ts'
-import { type Intent, readOutcome } from './intent.ts'
+import { type Intent, isReopenable, readOutcome } from './intent.ts'
 import { isHeld, type Owner } from './owner.ts'
 import { joined, underWay, writable } from './wait.ts'
 
@@ -72,7 +72,15 @@ async function enter(call: Call, act: Act, around: Surroundings): Promise<Outcom
     const held = call.resumed?.held as Intent | undefined
     if (held !== undefined) return await drive(resumedCall(call, held, around), held, around)
     const prepared = await prepare(call)
-    if ('outcome' in prepared) return prepared.outcome
+    if ('outcome' in prepared) {
+      const recorded = await writable(call, journal.read(act.id))
+      return recorded === undefined
+        ? prepared.outcome
+        : whileUnready(call, act, {
+            recorded,
+            unready: prepared.outcome,
+          })
+    }
     const { encoded } = prepared
     for (;;) {
       const draft = draftOf(call, { act, encoded, owner: owner.name, nowMs: runtime.wall() })
@@ -84,6 +92,24 @@ async function enter(call: Call, act: Act, around: Surroundings): Promise<Outcom
   } finally {
     release()
   }
+}
+
+/**
+ * The word for an act that cannot be sent now because something that comes first is missing, while
+ * an earlier call of it has left a row: that one tells, and what it leaves open stays in doubt.
+ */
+function whileUnready(
+  call: Call,
+  act: Act,
+  { recorded, unready }: { readonly recorded: Intent; readonly unready: Outcome<unknown> },
+): Outcome<unknown> {
+  if (isReopenable(recorded)) return unready
+  sameInput(call, act, recorded.inputHash)
+  const told = readOutcome(recorded)
+  if (told !== undefined) return told
+  const { key } = recorded
+  const message = 'an earlier call may have been carried out, and nobody can be asked now'
+  return { status: 'unknown', fault: 'unknown', code: 'IN_DOUBT', message, key, history: [] }
 }
 
 /** What comes of an act that has a row already; `undefined` where it may be claimed again. */

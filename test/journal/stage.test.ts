@@ -130,6 +130,33 @@ describe('a second call of the same number', () => {
     expect(sent.acts).toHaveLength(1)
   })
 
+  test('gets the recorded outcome while its token cannot be had', async () => {
+    let tokens = true
+    const { toy, another } = await openShop({
+      provider: tokened(),
+      acts: (request) => (request.path === '/token' ? token(tokens) : paid(request)),
+    })
+    const first = await toy.create(order)
+    expect(first).toMatchObject({ status: 'succeeded' })
+    tokens = false
+    expect(await another().toy.create(order)).toEqual(first)
+    await expect(another().toy.create({ ...order, amount: 1 })).rejects.toThrow(ConflictError)
+  })
+
+  test('does not fail while its token cannot be had and the first is in doubt', async () => {
+    let tokens = true
+    const { toy, dead, another } = await openShop({
+      provider: tokened(),
+      acts: (request) => (request.path === '/token' ? token(tokens) : never),
+      questions: () => never,
+      totalMs: 200,
+    })
+    await dead().toy.create(order)
+    tokens = false
+    expect(await another().toy.create(order)).toMatchObject({ status: 'unknown' })
+    expect(await toy.create({ ...order, order_no: 'T-2' })).toMatchObject({ status: 'failed' })
+  })
+
   test('gets a recorded decline', async () => {
     const { toy, sent } = await openShop({ acts: () => refuse('NO_MONEY') })
     const first = await toy.create(order)
@@ -213,3 +240,20 @@ describe('an input with a secret in it', () => {
     expect(sent.acts).toHaveLength(acts)
   })
 })
+
+/** The toy provider with a token that has to be fetched before each call. */
+function tokened() {
+  const toy = toyProvider()
+  const needs = {
+    token: {
+      method: 'POST',
+      path: '/token',
+      request: () => ({ headers: {} }),
+      read: ({ body }: { body: string }) => body,
+      lifetimeMs: 1,
+    },
+  } as const
+  return { ...toy, auth: { ...toy.auth, needs } } as unknown as typeof toy
+}
+
+const token = (given: boolean) => ({ status: given ? 200 : 503, body: { token: 'T' } })
