@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { defineProvider } from '../src/provider/index.ts'
-import { isSignedNotification, signAs, verify } from './wechat/auth.ts'
+import { isSignedNotification, signAs, unknownKey, verify } from './wechat/auth.ts'
 import { certificates } from './wechat/certificates.ts'
 import { paymentEvents } from './wechat/notification.ts'
 import { makeAppForm, makeJsapiForm } from './wechat/payer.ts'
@@ -37,6 +37,7 @@ export const wechatPartner = defineProvider({
     needs: { certificates },
     sign: (request) => signAs(request.merchant.sp_mchid, request),
     verify,
+    unknownKey,
   },
   neutral,
 

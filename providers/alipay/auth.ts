@@ -168,5 +168,11 @@ export function open({ merchant, operation, body }: EnvelopedAnswer<Account>): s
   return decryptContent(merchant.aesKey, value)
 }
 
+/** Whether an answer names a certificate that the account does not hold. */
+function unknownKey({ merchant, body }: VerifyAnswer<Account>): boolean {
+  const certSn = envelopeOf(body)?.certSn
+  return certSn !== undefined && standingOf(merchant).verifiersOf(certSn).length === 0
+}
+
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { sign, verify, open }
+export const auth: Auth<Account> = { sign, verify, unknownKey, open }

@@ -103,12 +103,6 @@ const certificates: Need<Account, readonly PlatformCertificate[]> = {
   lifetimeMs: sixHoursMs,
   // The certificates themselves are good for longer: a fetch that fails must not stop payments.
   graceMs: sixHoursMs,
-  unknownKey: ({ merchant, value = [], headers }) => {
-    if (merchant.platformCertificate !== undefined) return false
-    const serial = headers['douyinpay-serial']?.toUpperCase() ?? ''
-    if (serial === '' || !headers['douyinpay-signature']) return false
-    return value.every((known) => known.serial !== serial)
-  },
   stale: ({ value, headers }) => {
     const serial = headers['douyinpay-serial']?.toUpperCase()
     return serial !== undefined && value.every((known) => known.serial !== serial)
@@ -169,12 +163,15 @@ interface Received extends SignedBytes {
   readonly needs: NeedValues
 }
 
+function fetchedIn(needs: NeedValues): readonly PlatformCertificate[] {
+  return (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
+}
+
 function isFrom(received: Received, toleranceMs: number): boolean {
   const { merchant, needs, nowMs } = received
-  const fetched = (needs.certificates as readonly PlatformCertificate[] | undefined) ?? []
   const keyOf = (serial: string) =>
     merchant.platformCertificate ??
-    fetched.find((known) => known.serial === serial && nowMs < known.untilMs)?.pem
+    fetchedIn(needs).find((known) => known.serial === serial && nowMs < known.untilMs)?.pem
   return isSignedBy(keyOf, { ...received, toleranceMs })
 }
 
@@ -193,5 +190,13 @@ function verify(received: Received & { readonly status: number }): boolean | 'un
   return isFrom(received, answerToleranceMs)
 }
 
+/** Whether an answer names a platform certificate that there is none of. */
+function unknownKey({ merchant, headers, needs }: Received): boolean {
+  if (merchant.platformCertificate !== undefined) return false
+  const serial = headers['douyinpay-serial']?.toUpperCase() ?? ''
+  if (serial === '' || !headers['douyinpay-signature']) return false
+  return fetchedIn(needs).every((known) => known.serial !== serial)
+}
+
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { needs: { certificates }, sign, verify }
+export const auth: Auth<Account> = { needs: { certificates }, sign, verify, unknownKey }

@@ -6,7 +6,7 @@ import {
   type VerifyAnswer,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
-import { trustOf } from './certificates.ts'
+import { trustOf, verifierOf } from './certificates.ts'
 import { beijingTimeOf } from './fields.ts'
 import { bytesToSign, type Fields, isUnionPays, signatureOf, textToSign } from './signature.ts'
 
@@ -55,5 +55,11 @@ export function verify({
   return isUnionPays({ fields, signed }, merchant, nowMs)
 }
 
+/** Whether an answer brings a certificate that nothing in the account vouches for. */
+function unknownKey({ merchant, body, nowMs }: VerifyAnswer<Account>): boolean {
+  const { signPubKeyCert } = fieldsOf(body) ?? {}
+  return signPubKeyCert !== undefined && verifierOf(signPubKeyCert, merchant, nowMs) === undefined
+}
+
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { sign, verify }
+export const auth: Auth<Account> = { sign, verify, unknownKey }

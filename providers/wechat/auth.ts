@@ -9,7 +9,7 @@ import {
 } from '../../src/provider/index.ts'
 import type { Account, Keys } from './account.ts'
 import { certificates, keyOf, newestCertificate, type PlatformCertificate } from './certificates.ts'
-import { isSignedBy, type SignedBytes } from './signature.ts'
+import { isProbe, isSignedBy, type SignedBytes } from './signature.ts'
 
 /** A key that WeChat Pay holds the other half of, and the name under which it knows it. */
 interface PlatformKey {
@@ -100,5 +100,15 @@ export function verify(answer: Received & { readonly status: number }): boolean 
   return isSigned(answer)
 }
 
+/** Whether an answer names a key that neither the account nor what was fetched holds. */
+export function unknownKey({ merchant, headers, needs }: Received): boolean {
+  const serial = headers['wechatpay-serial'] ?? ''
+  const signature = headers['wechatpay-signature'] ?? ''
+  // A probe is discarded and asked again; it is not signed with any key.
+  if (serial === '' || signature === '' || isProbe(signature)) return false
+  if (serial === merchant.publicKeyId) return false
+  return certificatesIn(needs).every((known) => known.serial !== serial)
+}
+
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { needs: { certificates }, sign, verify }
+export const auth: Auth<Account> = { needs: { certificates }, sign, verify, unknownKey }

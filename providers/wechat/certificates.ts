@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
 import { decryptAesGcm, type Headers, type Need } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
-import { isProbe, isSignedBy } from './signature.ts'
+import { isSignedBy } from './signature.ts'
 
 /** A certificate of WeChat Pay, good until `untilMs`. */
 export interface PlatformCertificate {
@@ -111,13 +111,6 @@ export const certificates: Need<Keys, readonly PlatformCertificate[]> = {
   lifetimeMs: halfDayMs,
   // The certificates themselves are good for years: a fetch that fails must not stop payments.
   graceMs: halfDayMs,
-  unknownKey: ({ merchant, value = [], headers }) => {
-    const serial = headers['wechatpay-serial'] ?? ''
-    const signature = headers['wechatpay-signature'] ?? ''
-    // A probe is discarded and asked again; it is not signed with any key.
-    if (serial === '' || signature === '' || isProbe(signature)) return false
-    return serial !== merchant.publicKeyId && value.every((known) => known.serial !== serial)
-  },
   stale: ({ value, headers }) => {
     const serial = headers['wechatpay-serial']
     // The id of a public key is in no list of certificates: fetching again would not find it.

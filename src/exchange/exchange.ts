@@ -156,11 +156,8 @@ async function read(
 }
 
 /** What is signed with a key that nobody here has would be so again, however often it is asked. */
-function unverified({ binding }: Call, { headers, needs }: VerifyAnswer): Reading {
-  const { spec, account } = binding
-  const isHopeless = Object.entries(spec.auth.needs ?? {}).some(([name, { unknownKey }]) =>
-    unknownKey?.({ merchant: account, value: needs[name], headers }),
-  )
+function unverified({ binding }: Call, answer: VerifyAnswer): Reading {
+  const isHopeless = binding.spec.auth.unknownKey?.(answer) ?? false
   const code = 'ANSWER_UNVERIFIED'
   if (!isHopeless) return doubtful(code, 'the answer is not signed as the provider signs')
   const message = 'the answer is signed with a key that this account does not hold'

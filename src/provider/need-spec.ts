@@ -37,15 +37,6 @@ export interface Need<Merchant, Value = unknown> {
    * they have no value.
    */
   readonly initial?: Value
-  /**
-   * Whether an answer that does not verify names a key that neither the value nor the account has:
-   * the same sent again would be answered with it again, so that it is not.
-   */
-  readonly unknownKey?: (args: {
-    readonly merchant: Merchant
-    readonly value: Value | undefined
-    readonly headers: Headers
-  }) => boolean
   /** Whether an answer shows that the value is out of date; it is then fetched again, once. */
   readonly stale?: (args: {
     readonly value: Value

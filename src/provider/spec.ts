@@ -123,6 +123,11 @@ export interface Auth<Merchant> {
     | 'unsigned'
     | ((answer: VerifyAnswer<Merchant>) => boolean | 'unsigned' | Promise<boolean | 'unsigned'>)
   /**
+   * Whether an answer that does not verify names a key that neither the account nor what was
+   * fetched holds: the same sent again would be answered with it again, so that it is not.
+   */
+  readonly unknownKey?: (answer: VerifyAnswer<Merchant>) => boolean
+  /**
    * Takes a verified answer out of its envelope and decrypts it: the text that `output` and
    * `error` are read from, and nothing beside it. Whatever makes it throw proves nothing.
    * Default: the body.

@@ -7,7 +7,7 @@ import { appCertSn } from '../../providers/alipay/certificates.ts'
 import { alipaySandbox } from '../../providers/alipay/sandbox.ts'
 import { alipay } from '../../providers/alipay.ts'
 import { signRsaSha256 } from '../../src/provider/index.ts'
-import { kit, openShop, order } from '../support/alipay-shop.ts'
+import { brisk, kit, openShop, order } from '../support/alipay-shop.ts'
 import { vectorCertificate } from '../support/alipay-vectors.ts'
 
 const merchant = alipay.merchant.parse(kit.merchant)
@@ -35,7 +35,7 @@ async function signedAs(signedText: string, sentText: string) {
 }
 
 it('is done by the functions that the provider names', () => {
-  expect(alipay.auth).toEqual({ sign: auth.sign, verify: auth.verify, open: auth.open })
+  expect(alipay.auth).toMatchObject({ sign: auth.sign, verify: auth.verify, open: auth.open })
 })
 
 describe('an answer', () => {
@@ -162,6 +162,24 @@ describe('certificate mode', () => {
     expect(sent.get('alipay_root_cert_sn')).toBe(
       '687b59193f3f462dd5336e5abf83c5d8_02941eef3187dddf3d3b83462e1dfcf6',
     )
+  })
+
+  it('sends no storm of repeats and questions while answers name one that is not known', async () => {
+    const { sandbox, shop } = await openShop({
+      provider: brisk,
+      attempts: 3,
+      totalMs: 2_000,
+      merchant: certified,
+      sealAnswer: async (answer) => {
+        const { body, ...rest } = await kit.sealAnswer(answer)
+        return { ...rest, body: body.replace(/}$/, ',"alipay_cert_sn":"7513daaaa48aa3ba"}') }
+      },
+    })
+    expect(await shop.precreate(order)).toMatchObject({
+      status: 'unknown',
+      code: 'ANSWER_UNVERIFIED',
+    })
+    expect(sandbox.requests.length).toBeLessThanOrEqual(2)
   })
 
   it('believes the certificates of the account, and no other', async () => {

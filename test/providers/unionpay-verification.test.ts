@@ -9,7 +9,7 @@ import {
   textToSign,
 } from '../../providers/unionpay/signature.ts'
 import { unionpay } from '../../providers/unionpay.ts'
-import { kit, openShop, operationsOf, order, qrNo } from '../support/unionpay-shop.ts'
+import { brisk, kit, openShop, operationsOf, order, qrNo } from '../support/unionpay-shop.ts'
 
 const nowMs = Date.parse('2026-01-31T13:29:35+08:00')
 const name = '041@8310000000083040@中国银联股份有限公司@00000001'
@@ -52,7 +52,7 @@ function verify(body: string, { account = pinned, atMs = nowMs, status = 200 }: 
 }
 
 it('is done by the functions that the provider names', () => {
-  expect(unionpay.auth).toEqual({ sign: auth.sign, verify: auth.verify })
+  expect(unionpay.auth).toMatchObject({ sign: auth.sign, verify: auth.verify })
 })
 
 describe('an answer', () => {
@@ -214,6 +214,21 @@ describe('an account without pins', () => {
       code: 'ANSWER_UNVERIFIED',
     })
     expect(operationsOf(sandbox)).toEqual(['scan'])
+  })
+
+  it('with such pins sends no storm of repeats and questions', async () => {
+    const account = { middleCert, rootCert }
+    const { shop, sandbox } = await openShop({
+      account,
+      provider: brisk,
+      attempts: 3,
+      totalMs: 2_000,
+    })
+    expect(await shop.scan({ ...order, qrNo })).toMatchObject({
+      status: 'unknown',
+      code: 'ANSWER_UNVERIFIED',
+    })
+    expect(sandbox.requests.length).toBeLessThanOrEqual(2)
   })
 
   it('with a broken certificate is told which one, and sends nothing', async () => {
