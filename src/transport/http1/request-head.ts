@@ -16,6 +16,12 @@ export interface RequestParts {
   readonly fresh: boolean
 }
 
+/**
+ * What must not be sent again goes out only on a connection that is fresh, or was used so short a
+ * time ago that no server has an idle limit below it: its end under the request would leave doubt.
+ */
+const mostRestMs = 1_000
+
 /** Node's own limit, set here so that no flag of the process can lift it. */
 const mostHeaderBytes = 16 * 1024
 
@@ -42,6 +48,7 @@ export function openRequest({ request, head, target, pool, fresh }: RequestParts
       insecureHTTPParser: false,
       // Read by the pool, which gets all options.
       ...(fresh && { fresh }),
+      ...(!request.replayable && { mostRestMs }),
     })
   } catch (error) {
     // Node names the field, never its value.

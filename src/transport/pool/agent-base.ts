@@ -20,6 +20,8 @@ export interface AgentSocket extends Socket {
 export interface AgentRequestOptions extends RequestOptions {
   /** Never give this request a connection that was used before. */
   readonly fresh?: boolean
+  /** Nor one that has rested for longer than this, in milliseconds. */
+  readonly mostRestMs?: number
   secureContext?: SecureContext
 }
 

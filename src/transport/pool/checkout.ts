@@ -36,7 +36,7 @@ export class Checkout {
   }
 
   request(request: AgentRequest, options: AgentRequestOptions): void {
-    const socket = options.fresh ? undefined : this.#newestUsable()
+    const socket = options.fresh ? undefined : this.#newestUsable(options)
     if (socket !== undefined) {
       // Nobody else may take it while we look at it.
       this.#reserved.add(socket)
@@ -84,10 +84,13 @@ export class Checkout {
   }
 
   /** The idle connection that has the longest time to live; older ones are left to their timers. */
-  #newestUsable(): Socket | undefined {
+  #newestUsable({ mostRestMs = Number.POSITIVE_INFINITY }: AgentRequestOptions) {
     const idle = this.#agent.freeSockets[poolName]
-    for (let socket = idle?.pop(); socket !== undefined; socket = idle?.pop()) {
+    for (let socket = idle?.at(-1); socket !== undefined; socket = idle?.at(-1)) {
       const reason = this.#keeper.whyNotUsable(socket)
+      // Others have rested for longer still; they serve those who may be sent again.
+      if (reason === undefined && this.#keeper.restedMs(socket) > mostRestMs) return undefined
+      idle?.pop()
       if (reason === undefined) return socket
       drop(socket, reason)
     }

@@ -14,6 +14,8 @@ export class Connection {
   idleSinceMs = 0
   idleSinceWallMs = 0
   idleLimitMs = 0
+  /** How long it had been idle before the running request; 0 on a fresh one. */
+  restedMs = 0
   /** Bytes read when it became idle: more at its end were stray ones. */
   bytesReadWhenIdle = 0
   /** Why it is given up, set by whoever decides so. */

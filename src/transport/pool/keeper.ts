@@ -4,7 +4,7 @@ import type { DropReason, Emit } from '../../telemetry/events.ts'
 import type { ConnectionSettings } from '../transport.ts'
 import type { AgentSocket } from './agent-base.ts'
 import { Connection, connectionOf, recordConnection } from './connection.ts'
-import { LearnedLimit, readHint, whyNotUsable, withMargin } from './idle.ts'
+import { hintMs, LearnedLimit, whyNotUsable, withMargin } from './idle.ts'
 
 export interface PoolOptions {
   readonly provider: string
@@ -71,13 +71,11 @@ export class Keeper {
     const nowMs = runtime.now()
     if (this.draining) return 'drain'
     if (nowMs - connection.openedAtMs >= connection.lifetimeMs) return 'lifetime'
-    const hint = readHint(socket._httpMessage?.res?.headers['keep-alive'] as string | undefined)
-    // Some servers name what is left, some the whole: taken as the whole it is right for both.
-    if (connection.uses >= Math.min(settings.maxUses, hint?.max ?? Number.POSITIVE_INFINITY)) {
-      return 'max-uses'
-    }
-    const hintMs = hint?.timeoutMs ?? Number.POSITIVE_INFINITY
-    const limits = [settings.idleMs, withMargin(hintMs), this.#learned.at(nowMs)]
+    this.#learned.served(connection.restedMs, nowMs)
+    if (connection.uses >= settings.maxUses) return 'max-uses'
+    const { 'keep-alive': hint } = socket._httpMessage?.res?.headers ?? {}
+    const saidMs = hintMs(hint?.toString()) ?? Number.POSITIVE_INFINITY
+    const limits = [settings.idleMs, withMargin(saidMs), this.#learned.at(nowMs)]
     connection.idleLimitMs = Math.min(...limits)
     // agentkeepalive puts its own limit over everything unless the socket has one.
     socket.freeSocketTimeout = Math.max(1, Math.floor(connection.idleLimitMs))
@@ -91,6 +89,20 @@ export class Keeper {
     connection.idleSinceMs = this.#options.runtime.now()
     connection.idleSinceWallMs = this.#options.runtime.wall()
     connection.bytesReadWhenIdle = socket.bytesRead
+  }
+
+  /** Milliseconds since it became idle, by the clock that says more. */
+  restedMs(socket: Socket): number {
+    const { idleSinceMs, idleSinceWallMs } = connectionOf(socket)
+    const { runtime } = this.#options
+    return Math.max(runtime.now() - idleSinceMs, runtime.wall() - idleSinceWallMs)
+  }
+
+  /** Notes that an idle connection has a request again. */
+  wake(socket: Socket): void {
+    const connection = connectionOf(socket)
+    connection.idle = false
+    connection.restedMs = this.#options.runtime.now() - connection.idleSinceMs
   }
 
   #onClose(socket: Socket, connection: Connection): void {

@@ -81,7 +81,7 @@ function pooled(Base: AgentClass): PoolClass {
 
     override reuseSocket(socket: Socket, request: AgentRequest): void {
       socket.removeListener('data', endStray)
-      connectionOf(socket).idle = false
+      this.#keeper.wake(socket)
       super.reuseSocket(socket, request)
     }
 

@@ -1,11 +1,6 @@
 import type { Socket } from 'node:net'
 import { describe, expect, test } from 'vitest'
-import {
-  LearnedLimit,
-  readHint,
-  whyNotUsable,
-  withMargin,
-} from '../../../src/transport/pool/idle.ts'
+import { hintMs, LearnedLimit, whyNotUsable, withMargin } from '../../../src/transport/pool/idle.ts'
 import { movableRuntime } from '../../support/movable-runtime.ts'
 import { answer } from '../../support/raw-server.ts'
 import { serve, transportTo } from '../../support/transport-bed.ts'
@@ -15,24 +10,20 @@ const minute = 60 * second
 
 describe('the server’s hint', () => {
   test.each([
-    ['timeout=8', 8 * second, undefined],
-    ['max=100, timeout=8', 8 * second, 100],
-    ['timeout=8, max=100', 8 * second, 100],
-    ['Timeout=8', 8 * second, undefined],
-    ['TIMEOUT = 8; MAX = 3', 8 * second, 3],
-    ['timeout="8"', 8 * second, undefined],
-    ['max="5",timeout="8"', 8 * second, 5],
-    ['timeout=0', 0, undefined],
-    ['header-timeout=8', undefined, undefined],
-    ['climax=8', undefined, undefined],
-    ['timeout=soon', undefined, undefined],
-    ['', undefined, undefined],
-  ])('is read from %j', (header, timeoutMs, max) => {
-    expect(readHint(header)).toEqual({ timeoutMs, max })
-  })
-
-  test('is no hint where there is no header', () => {
-    expect(readHint(undefined)).toBeUndefined()
+    ['timeout=8', 8 * second],
+    ['max=100, timeout=8', 8 * second],
+    ['Timeout=8', 8 * second],
+    ['TIMEOUT = 8; MAX = 3', 8 * second],
+    ['timeout="8"', 8 * second],
+    ['max="5",timeout="8"', 8 * second],
+    ['timeout=0', 0],
+    ['header-timeout=8', undefined],
+    ['max=100', undefined],
+    ['timeout=soon', undefined],
+    ['', undefined],
+    [undefined, undefined],
+  ])('is read from %j', (header, saidMs) => {
+    expect(hintMs(header)).toBe(saidMs)
   })
 
   test.each([
@@ -84,6 +75,34 @@ describe('what early closes teach', () => {
     for (const [n, ageMs] of [1_000, 3_000, 500, 6_000].entries())
       learned.observe(ageMs, n * minute)
     expect(learned.at(4 * minute)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('is nothing where connections serve after a longer rest: those were two restarts', () => {
+    const learned = new LearnedLimit()
+    learned.served(101, 0)
+    learned.observe(75, minute)
+    learned.observe(76, 2 * minute)
+    expect(learned.at(2 * minute)).toBe(Number.POSITIVE_INFINITY)
+    // A shorter rest after it takes nothing back.
+    learned.served(60, 3 * minute)
+    learned.observe(75, 3 * minute)
+    learned.observe(76, 4 * minute)
+    expect(learned.at(4 * minute)).toBe(Number.POSITIVE_INFINITY)
+  })
+
+  test('is learned again once no connection has served after a longer rest for five minutes', () => {
+    const learned = new LearnedLimit()
+    learned.served(3 * second, 0)
+    learned.observe(2 * second, 5 * minute)
+    learned.observe(2 * second, 6 * minute)
+    expect(learned.at(6 * minute)).toBe(1.5 * second)
+  })
+
+  test('is nothing from two restarts a day apart', () => {
+    const learned = new LearnedLimit()
+    learned.observe(second, 0)
+    learned.observe(second, 24 * 60 * minute)
+    expect(learned.at(24 * 60 * minute)).toBe(Number.POSITIVE_INFINITY)
   })
 })
 
@@ -152,22 +171,45 @@ describe.each([
     expect(it.connections).toBe(2)
   })
 
-  test.each(['timeout=0', 'timeout=5, max=0', 'timeout=5, max=1'])(
-    'is nothing when the server says %j: the last use closes',
-    async (hint) => {
-      const it = await hinting(hint)
-      const bed = transportTo(it)
-      await bed.send()
-      await bed.send()
-      expect(it.connections).toBe(2)
-    },
-  )
-
-  test('gives a connection up before the number of requests that the server allows', async () => {
-    const it = await hinting('timeout=5, max=3')
+  test('is nothing when the server says timeout=0: the last use closes', async () => {
+    const it = await hinting('timeout=0')
     const bed = transportTo(it)
-    for (let n = 0; n < 6; n += 1) await bed.send()
-    expect(it.connectionOf).toEqual([1, 1, 1, 2, 2, 2])
+    await bed.send()
+    await bed.send()
+    expect(it.connections).toBe(2)
+  })
+
+  test('has nothing to do with a number of requests that counts down: the last answer says close', async () => {
+    const it = await serve({
+      tls,
+      onRequest: (socket, _request, n) => {
+        const left = 3 - ((n - 1) % 4)
+        const last = { Connection: 'close' }
+        const headers = left === 0 ? last : { 'Keep-Alive': `timeout=5, max=${left}` }
+        socket.write(answer({ headers }))
+      },
+    })
+    const bed = transportTo(it)
+    for (let n = 0; n < 8; n += 1) await bed.send()
+    expect(it.connectionOf).toEqual([1, 1, 1, 1, 2, 2, 2, 2])
+  })
+
+  test('is not what two restarts of the server look like, while connections rest longer', async () => {
+    const it = await serve({ tls, onRequest: (socket: Socket) => void socket.write(answer()) })
+    const runtime = movableRuntime()
+    const bed = transportTo(it, { runtime, connection: { idleMs: 20 * second } })
+    await bed.send()
+    runtime.move(3 * second)
+    await bed.send()
+    for (const n of [1, 2]) {
+      runtime.move(2 * second)
+      for (const socket of it.open) socket.end()
+      await bed.event('connection-drop', () => bed.of('connection-drop').length === n)
+      await bed.send()
+    }
+    runtime.move(2.5 * second)
+    await bed.send()
+    expect(it.connections).toBe(3)
   })
 
   test('is learned when the server closes earlier than anyone said, and forgotten', async () => {
@@ -200,6 +242,26 @@ describe.each([
     const before = it.connections
     await bed.send()
     expect(it.connections).toBe(before)
+  })
+
+  test('of what must not be sent again is a second, by either clock; others take what it leaves', async () => {
+    const it = await serve({ tls, onRequest: (socket: Socket) => void socket.write(answer()) })
+    const runtime = movableRuntime()
+    const bed = transportTo(it, { runtime, connection: { idleMs: 20 * second } })
+    await bed.send()
+    runtime.move(0.5 * second)
+    await bed.send({ replayable: false })
+    expect(it.connectionOf).toEqual([1, 1])
+    runtime.moveNow(2 * second)
+    await bed.send({ replayable: false })
+    expect(it.connectionOf).toEqual([1, 1, 2])
+    runtime.moveWall(2 * second)
+    await bed.send({ replayable: false })
+    expect(it.connectionOf).toEqual([1, 1, 2, 3])
+    runtime.move(2 * second)
+    await Promise.all([bed.send(), bed.send(), bed.send()])
+    expect(it.connectionOf.slice(4).sort()).toEqual([1, 2, 3])
+    expect(bed.of('connection-drop')).toEqual([])
   })
 
   test('never kills a connection that is in use: a slow answer comes on a reused one', async () => {
