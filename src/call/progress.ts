@@ -58,6 +58,10 @@ export class Progress {
    * proves nothing about the first send.
    */
   doubt = false
+  /**
+   * What stands under the number is, or may be, somebody else's: it is never taken back.
+   */
+  foreign = false
   /** Whether bytes of any send may have left. */
   left = false
   /** Monotonic milliseconds at which the first send began. */

@@ -7,7 +7,7 @@ import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
 import { ask, type Finding, linkedAction } from './ask.ts'
 import { backoffMs } from './backoff.ts'
-import { believableAtMs, faultOf, follow, say } from './conclusion.ts'
+import { believableAtMs, faultOf, follow, type Step, say } from './conclusion.ts'
 import { nextQuestionMs } from './poll.ts'
 
 type Any = Outcome<unknown>
@@ -139,12 +139,19 @@ export class Settlement {
         hasAttempt: this.#hasAttempt() && waitMs < this.#call.deadline.remainingMs(),
         held: this.#held,
       })
+      this.#noteForeign(finding, step)
       if (step === 'send') return await this.#pause(waitMs)
       if (step !== 'ask' && step.stands) return await this.#conclude(step.word)
       if (step !== 'ask') this.#outcome = step.word
       if (this.#isRecovery && (step !== 'ask' || !isEarly)) return false
       if (verdict === 'ask' && this.#isHopeless(finding)) return false
     }
+  }
+
+  #noteForeign(finding: Finding, step: Step): void {
+    const differs = finding.kind === 'view' && finding.difference !== undefined
+    const word = typeof step === 'object' && 'code' in step.word ? step.word.code : undefined
+    if (differs || word === 'AMOUNT_UNSEEN') this.#call.progress.foreign = true
   }
 
   /** Without tokens nothing more is learned in this call: its caller is told at once. */

@@ -32,6 +32,7 @@ export function reserveMs({ settings, action }: Call): number {
 /** Whether a call is in doubt, or pending without its payer having to do something. */
 export function isHanging(call: Call, outcome: Outcome<unknown>): outcome is Hanging {
   // Refused as done before, this call has done nothing: what stands under the number was there.
+  if (call.progress.foreign) return false
   if (outcome.status === 'unknown') return call.progress.doubt || outcome.fault !== 'duplicate'
   if (outcome.status !== 'pending') return false
   // The payer needs our answer to act on it: to take it back now would leave no time for that.
@@ -52,6 +53,8 @@ export async function undo(
   const { provider, merchant, operation, key, progress } = call
   const linked = linkedAction(call, call.action.undoneBy, progress.answer?.view)
   if (linked === undefined || !(await mayUndo(call, around.runtime))) return outcome
+  // Whoever has taken the journal's row meanwhile decides what becomes of it.
+  if ((await call.beforeResend?.()) === false) return outcome
   const about = { provider, merchant, operation, key }
   emit?.({ type: 'undo-start', ...about, undoneBy: linked.name })
   const undone = await takeBack(call, linked, around)
@@ -77,8 +80,10 @@ async function takeBack(
   around: Surroundings,
 ): Promise<Outcome<unknown> | undefined> {
   const progress = new Progress(call.progress.sentTo)
+  // A send of its own: what an earlier call has left, and what its row allows, is the payment's.
+  const { resumed: _resumed, sealed: _sealed, beforeResend: _beforeResend, ...own } = call
   const undoing: Call = {
-    ...call,
+    ...own,
     operation: linked.name,
     action: linked.action,
     input: linked.input,

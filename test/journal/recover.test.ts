@@ -97,6 +97,26 @@ describe('what a crash has left', () => {
     expect(JSON.parse(outcome ?? '')).toMatchObject({ status: 'failed', code: 'UNDONE' })
   })
 
+  test('is taken back by an undoing that could be asked about itself, also by a second call', async () => {
+    const undone: string[] = []
+    const shop = await crashed({
+      provider: undoable({ settledBy: 'query', settledAs: { closed: 'succeeded' } }),
+      acts: ({ path }) => {
+        if (!path.endsWith('/cancel')) return never
+        undone.push(path)
+        return { body: { done: true } }
+      },
+      questions: (request) => paid(request, { state: 'working' }),
+    })
+    await shop.dead().toy.create(order)
+    const merchants = { shop: { accounts: { toy: toyMerchant }, onDoubt: 'undo' } }
+    expect(await shop.another({ merchants }).toy.create(order)).toMatchObject({ code: 'UNDONE' })
+    await shop.dead().toy.create({ ...order, order_no: 'T-2' })
+    const { gateway } = shop.another({ merchants })
+    expect(await gateway.recover(everything)).toMatchObject({ settled: 1 })
+    expect(undone).toEqual(['/orders/T-1001/cancel', '/orders/T-2/cancel'])
+  })
+
   test('that was never sent is closed, and its number may be called again', async () => {
     const shop = await openShop()
     const { journal } = shop
@@ -281,9 +301,10 @@ function unasked(options: { keptForMs?: number } = {}) {
 }
 
 /** The toy provider with a way to take a payment back. */
-function undoable() {
+function undoable(more: object = {}) {
   const toy = toyProvider()
   const cancel = {
+    ...more,
     method: 'POST',
     path: '/orders/{order_no}/cancel',
     effect: 'keyed',

@@ -126,6 +126,13 @@ describe('what is not undone', () => {
     expect(undosOf(evidence)).toEqual([])
   })
 
+  test('is what stood under the number for another amount, though our own answer was lost', async () => {
+    const acts = [fate({ way: 'lost' })]
+    const evidence = await tell({ taken: true, undo: 'reverse', acts, responseMs: 300 })
+    expect(evidence.outcome).toMatchObject({ status: 'unknown' })
+    expect(undosOf(evidence)).toEqual([])
+  })
+
   test('is anything that has its word', async () => {
     const evidence = await tell({ flow: calm.flow })
     expect(evidence.outcome).toMatchObject({ status: 'succeeded' })
