@@ -57,6 +57,16 @@ export const refundId = z
   .regex(/^rfnd_\w{1,100}$/, 'must be the id of a refund: rfnd_…')
   .describe("Razorpay's id of the refund")
 
+export const customerId = z
+  .string()
+  .regex(/^cust_\w{1,100}$/, 'must be the id of a customer: cust_…')
+  .describe("Razorpay's id of the customer")
+
+export const tokenId = z
+  .string()
+  .regex(/^token_\w{1,100}$/, 'must be the id of a token: token_…')
+  .describe("Razorpay's id of a stored method or mandate")
+
 /** https://razorpay.com/docs/api/orders/create; for refunds the length is a guess. */
 export const receipt = z.string().min(1).max(40)
 

@@ -1,11 +1,18 @@
 import * as z from 'zod'
 import type { Payment, PaymentState } from '../../src/provider/index.ts'
 import * as fields from './fields.ts'
+import { further } from './order-fields.ts'
+
+/** Mandates that a bank confirms by itself take no first payment: their order is for 0. */
+const freeMandates: readonly unknown[] = ['emandate', 'nach']
 
 /** https://razorpay.com/docs/api/orders/create */
 export const createInput = z
   .strictObject({
-    amount: fields.amount,
+    amount: z
+      .int()
+      .nonnegative()
+      .describe("In the currency's smallest unit; 0 for an emandate or nach `token` alone"),
     currency: fields.currency,
     receipt: fields.receipt.describe('Your own number of the order; the order is found by it'),
     notes: fields.notes.optional(),
@@ -29,8 +36,18 @@ export const createInput = z
       .boolean()
       .optional()
       .describe('Razorpay makes no second order with this receipt'),
+    ...further,
   })
   .check(fields.checkAmount)
+  .refine(
+    ({ amount, method, token }) =>
+      amount > 0 || (token !== undefined && freeMandates.includes(method)),
+    { path: ['amount'], error: 'must be above 0, but for an emandate or nach order with a token' },
+  )
+  .refine(
+    ({ amount, transfers = [] }) => transfers.reduce((sum, each) => sum + each.amount, 0) <= amount,
+    { path: ['transfers'], error: 'must not add up to more than the amount of the order' },
+  )
 
 export const orderKey = z.strictObject({ id: fields.orderId })
 
