@@ -100,11 +100,16 @@ export const stripe = defineProvider({
       input: payments.paymentKey,
       output: payments.payment,
       // Only the charge tells of refunds.
-      query: () => ({ expand: ['latest_charge'] }),
+      query: ({ input: { expand = [] } }) => ({
+        expand: [...new Set(['latest_charge', ...expand])],
+      }),
       payment: paymentOf,
     },
 
-    /** Changes a payment that is not confirmed yet. An empty text takes a metadata key away. */
+    /**
+     * Changes a payment that is not confirmed yet. An empty text takes a metadata key away, and the
+     * values of `receipt_email`, `shipping`, `setup_future_usage` and others.
+     */
     update: {
       ...acts,
       path: '/v1/payment_intents/{id}',
@@ -175,7 +180,7 @@ export const stripe = defineProvider({
         currency: 'currency',
       },
       intends: refunds.refundIntent,
-      body: withoutCurrency,
+      body: refunds.refundBody,
       poll,
       input: refunds.refundInput,
       output: refunds.refund,

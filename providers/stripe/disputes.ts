@@ -1,6 +1,7 @@
 import * as z from 'zod'
 import type { Payment } from '../../src/provider/index.ts'
 import { moneyOf } from './currencies.ts'
+import { toldId } from './fields.ts'
 
 /** https://docs.stripe.com/api/disputes/object */
 export const dispute = z.object({
@@ -10,8 +11,8 @@ export const dispute = z.object({
   amount: z.int().describe('What is disputed; it can differ from what was paid'),
   currency: z.string(),
   reason: z.string().nullish(),
-  charge: z.string().nullish(),
-  payment_intent: z.string().nullish(),
+  charge: toldId.nullish(),
+  payment_intent: toldId.nullish(),
   created: z.int().nullish(),
 })
 

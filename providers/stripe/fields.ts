@@ -32,6 +32,19 @@ export const refundId = z
   .regex(/^(re|pyr)_\w{1,250}$/, 'must be the id of a refund: re_…')
   .describe("Stripe's id of the refund")
 
+/**
+ * Which objects come back whole instead of as their ids: `customer`, `latest_charge.refunds`; in
+ * lists `data.customer`. They stand in `raw`; the value keeps the id.
+ * https://docs.stripe.com/api/expanding_objects
+ */
+export const expand = z
+  .array(z.string().regex(/^[a-z_]+(\.[a-z_]+){0,3}$/, 'must name fields, 4 deep at most: a.b.c.d'))
+  .min(1)
+  .max(20)
+
+/** An id as answers tell it: in the place of an object that was expanded stands its id. */
+export const toldId = z.union([z.string(), z.object({ id: z.string() }).transform(({ id }) => id)])
+
 /** The id of anything else. */
 export const objectId = z
   .string()
@@ -117,6 +130,7 @@ export const mandateData = z.strictObject({
     online: z
       .strictObject({ ip_address: z.string().min(1), user_agent: z.string().max(5_000) })
       .optional(),
+    offline: z.strictObject({}).optional(),
   }),
 })
 
@@ -137,6 +151,7 @@ export const page = {
   limit: z.int().min(1).max(100).optional().describe('10 unless given'),
   starting_after: objectId.optional().describe('The last id of the page before'),
   ending_before: objectId.optional(),
+  expand: expand.optional(),
 }
 
 interface Charged {

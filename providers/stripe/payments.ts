@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { clearable, itemised, itemisedAgain } from './amount-details.ts'
 import * as fields from './fields.ts'
 
 const money = {
@@ -17,12 +18,15 @@ const words = {
   statement_descriptor_suffix: fields.descriptor.optional().describe('For cards'),
 }
 
+/** What each act on a payment takes beside its own. */
+const every = { expand: fields.expand.optional() }
+
 const methods = {
   payment_method: fields.objectId.optional(),
   payment_method_data: fields.paymentMethodData.optional(),
   payment_method_options: fields.paymentMethodOptions.optional(),
   allowed_payment_method_types: fields.methodTypes.optional(),
-  excluded_payment_method_types: fields.methodTypes.optional(),
+  excluded_payment_method_types: clearable(fields.methodTypes).optional(),
   setup_future_usage: fields.setupFutureUsage.optional(),
 }
 
@@ -33,9 +37,14 @@ const confirming = {
     .optional()
     .describe('Declines where the payer would have to do something'),
   mandate: fields.objectId.optional(),
-  mandate_data: fields.mandateData.optional(),
+  mandate_data: clearable(fields.mandateData).optional(),
   off_session: fields.offSession.optional(),
-  radar_options: z.strictObject({ session: fields.objectId.optional() }).optional(),
+  radar_options: z
+    .strictObject({
+      referrer: clearable(z.string().max(2_048)).optional(),
+      session: fields.objectId.optional(),
+    })
+    .optional(),
   return_url: fields.returnUrl.optional(),
   use_stripe_sdk: z.boolean().optional(),
 }
@@ -67,6 +76,8 @@ export const createInput = z
     ...words,
     ...methods,
     ...confirming,
+    ...itemised,
+    ...every,
   })
   .check(fields.checkAmount)
   .check(({ value, issues }) => {
@@ -77,7 +88,7 @@ export const createInput = z
     }
   })
 
-export const paymentKey = z.strictObject({ id: fields.paymentId })
+export const paymentKey = z.strictObject({ id: fields.paymentId, ...every })
 
 export const updateInput = z
   .strictObject({
@@ -92,18 +103,31 @@ export const updateInput = z
     ...money,
     ...words,
     ...methods,
+    ...itemisedAgain,
+    // An empty text takes away what is set.
+    application_fee_amount: clearable(z.int().nonnegative()).optional(),
+    metadata: clearable(fields.metadata).optional(),
+    receipt_email: clearable(z.email().max(800)).optional(),
+    setup_future_usage: clearable(fields.setupFutureUsage).optional(),
+    shipping: clearable(fields.shipping).optional(),
+    ...every,
   })
   .check(fields.checkAmount)
-  .refine((input) => Object.keys(input).length > 1, { error: 'name something to change' })
+  .refine(({ id: _which, expand: _shown, ...changes }) => Object.keys(changes).length > 0, {
+    error: 'name something to change',
+  })
 
 export const confirmInput = z.strictObject({
   id: fields.paymentId,
   amount_to_confirm: fields.amount.optional(),
   capture_method: fields.captureMethod.optional(),
-  receipt_email: words.receipt_email,
-  shipping: words.shipping,
+  receipt_email: clearable(z.email().max(800)).optional(),
   ...methods,
   ...confirming,
+  ...itemisedAgain,
+  setup_future_usage: clearable(fields.setupFutureUsage).optional(),
+  shipping: clearable(fields.shipping).optional(),
+  ...every,
 })
 
 export const captureInput = z.strictObject({
@@ -115,10 +139,13 @@ export const captureInput = z.strictObject({
     .optional()
     .describe('false keeps the rest held, where the payment allows several captures'),
   application_fee_amount: money.application_fee_amount,
-  metadata: fields.metadata.optional(),
+  metadata: clearable(fields.metadata).optional(),
   statement_descriptor: words.statement_descriptor,
   statement_descriptor_suffix: words.statement_descriptor_suffix,
   transfer_data: z.strictObject({ amount: fields.amount.optional() }).optional(),
+  ...itemised,
+  payment_details: itemisedAgain.payment_details,
+  ...every,
 })
 
 export const cancelInput = z.strictObject({
@@ -126,6 +153,7 @@ export const cancelInput = z.strictObject({
   cancellation_reason: z
     .enum(['duplicate', 'fraudulent', 'requested_by_customer', 'abandoned'])
     .optional(),
+  ...every,
 })
 
 export const listInput = z.strictObject({
@@ -147,7 +175,7 @@ export const charge = z.object({
   captured: z.boolean().nullish(),
   currency: z.string(),
   created: z.int().nullish(),
-  payment_intent: z.string().nullish(),
+  payment_intent: fields.toldId.nullish(),
   failure_code: z.string().nullish(),
   metadata: z.record(z.string(), z.string()).nullish(),
 })
@@ -168,7 +196,7 @@ export const payment = z.object({
   created: z.int().nullish(),
   canceled_at: z.int().nullish(),
   cancellation_reason: z.string().nullish(),
-  customer: z.string().nullish(),
+  customer: fields.toldId.nullish(),
   description: z.string().nullish(),
   last_payment_error: z
     .object({
@@ -191,7 +219,7 @@ export const payment = z.object({
     })
     .nullish()
     .describe('What the payer has to do'),
-  payment_method: z.string().nullish(),
+  payment_method: fields.toldId.nullish(),
   payment_method_types: z.array(z.string()).nullish(),
   transfer_group: z.string().nullish(),
 })

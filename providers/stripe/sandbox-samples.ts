@@ -59,7 +59,24 @@ function pageOf<Item extends { readonly id: string }>(
   return { object: 'list', data: rest.slice(0, limit), has_more: rest.length > limit }
 }
 
-function refunded({ input, acts, serial, refuse }: Asked) {
+function refundMade({ input, serial }: Asked, amount: number, more: object) {
+  return {
+    id: `re_sandbox_${String(serial).padStart(6, '0')}`,
+    object: 'refund',
+    status: 'succeeded',
+    amount,
+    currency: input.currency,
+    charge: null,
+    payment_intent: null,
+    reason: input.reason ?? null,
+    metadata: input.metadata ?? {},
+    ...more,
+  }
+}
+
+function refunded(asked: Asked) {
+  const { input, acts, refuse } = asked
+  if (input.origin !== undefined) return refundMade(asked, Number(input.amount), {})
   const id = input.payment_intent ?? String(input.charge).replace('ch_', 'pi_')
   const payment = find(id, acts)
   if (payment === undefined) return refuse('resource_missing', { status: 404 })
@@ -68,18 +85,9 @@ function refunded({ input, acts, serial, refuse }: Asked) {
   if (left <= 0) return refuse('charge_already_refunded', { status: 400 })
   const amount = Number(input.amount ?? left)
   if (amount > left) return refuse('amount_too_large', { status: 400 })
-  return {
-    id: `re_sandbox_${String(serial).padStart(6, '0')}`,
-    object: 'refund',
-    status: 'succeeded',
-    amount,
-    currency: payment.currency,
-    charge: chargeOf(payment, acts).id,
-    payment_intent: payment.id,
-    created: payment.created,
-    reason: input.reason ?? null,
-    metadata: input.metadata ?? {},
-  }
+  const { created, currency } = payment
+  const of = { charge: chargeOf(payment, acts).id, payment_intent: payment.id, created, currency }
+  return refundMade(asked, amount, of)
 }
 
 function isRefund(id: unknown) {

@@ -136,7 +136,63 @@ describe("Stripe's own description", () => {
   })
 })
 
+const level3 = {
+  amount_details: {
+    discount_amount: 100,
+    enforce_arithmetic_validation: false,
+    line_items: [
+      {
+        product_name: 'Tea',
+        quantity: 2,
+        unit_cost: 549,
+        tax: { total_tax_amount: 1 },
+        payment_method_options: { card: { commodity_code: '50201700' } },
+      },
+    ],
+    shipping: { amount: 1, from_postal_code: '10115' },
+    tax: { total_tax_amount: 1 },
+  },
+  payment_details: { customer_reference: 'C-1', order_reference: 'T-1001' },
+  hooks: { inputs: { tax: { calculation: 'taxcalc_1' } } },
+}
+
 describe("Stripe's own library", () => {
+  it('writes the same form of line items, offline mandates, and of what is taken away', async () => {
+    const { shop, sandbox } = await openShop()
+    const { port } = new URL(sandbox.url)
+    const connection = { host: '127.0.0.1', port, protocol: 'http', maxNetworkRetries: 0 } as const
+    const other = new Stripe(kit.merchant.secretKey, { ...connection, telemetry: false })
+    const offline = { customer_acceptance: { type: 'offline' as const, offline: {} } }
+    const made = { ...payment, ...level3, mandate_data: offline, expand: ['customer'] }
+    await shop.create(made)
+    await other.paymentIntents.create(made)
+    const cleared = {
+      amount_details: '' as const,
+      metadata: '' as const,
+      receipt_email: '' as const,
+      setup_future_usage: '' as const,
+      shipping: '' as const,
+    }
+    await shop.update({ id: 'pi_sandbox_new', ...cleared })
+    await other.paymentIntents.update('pi_sandbox_new', cleared)
+    const balance = {
+      origin: 'customer_balance' as const,
+      customer: 'cus_1',
+      amount: 100,
+      currency: 'eur',
+    }
+    await shop.refund(balance)
+    await other.refunds.create(balance)
+    const sorted = (body = '') => body.split('&').map(decodeURIComponent).sort()
+    const bodies = sandbox.requests.map(({ body }) => sorted(body))
+    expect(bodies).toHaveLength(6)
+    for (const [place, ours] of bodies.entries()) {
+      if (place % 2 === 0) expect(ours).toEqual(bodies[place + 1])
+    }
+    expect(bodies[2]).toContain('shipping=')
+    expect(bodies[4]).toContain('currency=eur')
+  })
+
   it('pins the same version of the API', () => {
     expect(Stripe.API_VERSION).toBe(apiVersion)
   })

@@ -69,6 +69,10 @@ describe('a payment is refused before a byte leaves, with the field named', () =
       await expect(shop.capture({ id })).rejects.toMatchObject({ name: 'InvalidInputError' })
     }
     await expect(shop.update({ id: 'pi_1' })).rejects.toThrow('name something to change')
+    await expect(shop.update({ id: 'pi_1', expand: ['customer'] })).rejects.toThrow(
+      'name something',
+    )
+    await expect(shop.retrieve({ id: 'pi_1', expand: ['a.b.c.d.e'] })).rejects.toThrow('4 deep')
     await expect(shop.list({ limit: 101 })).rejects.toThrow('input.limit')
   })
 
@@ -79,6 +83,10 @@ describe('a payment is refused before a byte leaves, with the field named', () =
     await expect(shop.refund({ payment_intent: 'pi_1', charge: 'ch_1' })).rejects.toThrow(one)
     await expect(shop.refund({ charge: 'ch_1', amount: -1 })).rejects.toThrow('input.amount')
     await expect(shop.retrieveRefund({ id: 'ch_1' })).rejects.toThrow('re_…')
+    const balance = { origin: 'customer_balance', customer: 'cus_1', amount: 1 } as const
+    await expect(shop.refund(balance)).rejects.toThrow('input.currency')
+    const twice = shop.refund({ ...balance, currency: 'eur', charge: 'ch_1' })
+    await expect(twice).rejects.toThrow('input.charge')
   })
 })
 

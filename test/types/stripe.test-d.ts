@@ -47,8 +47,8 @@ type Held = 'currency'
 type Open = 'payment_method_data' | 'payment_method_options' | `${string}_payment_method_types`
 
 /** Without the `undefined` that our schemas allow beside a missing field. */
-type Exact<Value> = Value extends readonly unknown[]
-  ? Value
+type Exact<Value> = Value extends readonly (infer Item)[]
+  ? Exact<Item>[]
   : Value extends object
     ? { [Name in keyof Value]: Exact<Exclude<Value[Name], undefined>> }
     : Exclude<Value, undefined>
@@ -71,5 +71,20 @@ type Misfits =
   | Fits<InputOf<'list'>, Stripe.PaymentIntentListParams>
   | Fits<Omit<InputOf<'refund'>, Held>, Stripe.RefundCreateParams>
   | Fits<InputOf<'listRefunds'>, Stripe.RefundListParams>
+
+/** Fields of Stripe's that we do not take. */
+type Lacks<Ours, Theirs> = Exclude<keyof Theirs, keyof Ours>
+
+type Missing =
+  | Lacks<InputOf<'create'>, Stripe.PaymentIntentCreateParams>
+  | Lacks<InputOf<'update'>, Stripe.PaymentIntentUpdateParams>
+  | Lacks<InputOf<'confirm'>, Stripe.PaymentIntentConfirmParams>
+  | Lacks<InputOf<'capture'>, Stripe.PaymentIntentCaptureParams>
+  | Lacks<InputOf<'cancel'>, Stripe.PaymentIntentCancelParams>
+  | Lacks<InputOf<'list'>, Stripe.PaymentIntentListParams>
+  | Lacks<InputOf<'refund'>, Stripe.RefundCreateParams>
+  | Lacks<InputOf<'listRefunds'>, Stripe.RefundListParams>
+
+export const missing: [Missing] extends [never] ? 'none' : Missing = 'none'
 
 export const misfits: [Misfits] extends [never] ? 'none' : Misfits = 'none'
