@@ -1,7 +1,8 @@
 import { type ClientRequest, request as httpRequest } from 'node:http'
 import { ConfigurationError } from '../../errors/errors.ts'
 import type { Method } from '../../provider/spec.ts'
-import { asAgent } from '../pool/agent-base.ts'
+import { type AgentRequestOptions, asAgent } from '../pool/agent-base.ts'
+import { attemptMs } from '../pool/attempt.ts'
 import type { Pool } from '../pool/pool.ts'
 import type { Target } from '../target.ts'
 import type { HttpRequest, SignedHead } from '../transport.ts'
@@ -35,11 +36,12 @@ export function openRequest({ request, head, target, pool, fresh }: RequestParts
     throw new ConfigurationError('the path of a request must begin with a slash', request.about)
   }
   try {
-    return httpRequest({
+    const options: AgentRequestOptions = {
       agent: asAgent(pool),
       protocol: target.protocol,
       host: target.host,
       port: target.port,
+      autoSelectFamilyAttemptTimeout: attemptMs(request.timeouts),
       method: request.method,
       path: head.path,
       headers: rawHeaders(request.method, head, target),
@@ -49,7 +51,8 @@ export function openRequest({ request, head, target, pool, fresh }: RequestParts
       // Read by the pool, which gets all options.
       ...(fresh && { fresh }),
       ...(!request.replayable && { mostRestMs }),
-    })
+    }
+    return httpRequest(options)
   } catch (error) {
     // Node names the field, never its value.
     const why = error instanceof Error ? error.message : String(error)

@@ -6,6 +6,7 @@ import type { SendOptions, SendResult } from '../http1/send.ts'
 import { SendClock } from '../http1/send-clock.ts'
 import { streamAnswer } from '../http1/stream-answer.ts'
 import { whyLate } from '../late.ts'
+import { attemptMs } from '../pool/attempt.ts'
 import {
   ended,
   flood,
@@ -88,6 +89,7 @@ class Sending {
     const fields = fieldsOf(this.#options)
     const session = await this.#sessions.acquire({
       fresh,
+      attemptMs: attemptMs(request.timeouts),
       onPhase: (phase) => this.#onPhase(phase),
       isOver: () => this.#settled || request.deadline.remainingMs() <= 0,
     })

@@ -12,13 +12,15 @@ export interface SessionsOptions {
   readonly runtime: Runtime
   readonly emit: Emit
   /** Begins a connection; over TLS it offers what the setting allows. */
-  readonly connect: () => Socket
+  readonly connect: (attemptMs: number) => Socket
 }
 
 /** What a caller wants of a session. */
 export interface Wanted {
   /** Never one that was used before: a stream on it came to nothing just now. */
   readonly fresh: boolean
+  /** How long one of several addresses may take, in milliseconds. */
+  readonly attemptMs: number
   readonly onPhase: (phase: SessionPhase) => void
   /** Whether the caller has given up meanwhile. */
   readonly isOver: () => boolean
@@ -55,7 +57,7 @@ export class Sessions {
     const { runtime } = this.#options
     for (let tries = 0; tries < mostTries && !wanted.isOver(); tries += 1) {
       if (runtime.now() < this.#http1UntilMs) return 'http1'
-      const session = this.#find(wanted.fresh) ?? this.#open()
+      const session = this.#find(wanted.fresh) ?? this.#open(wanted.attemptMs)
       session.claim()
       const takes = await this.#wait(session, wanted).catch((error: unknown) => {
         session.release()
@@ -118,13 +120,13 @@ export class Sessions {
     return Math.max(idleMs, idleWallMs) >= settings.idleMs ? 'idle-limit' : undefined
   }
 
-  #open(): Session {
+  #open(attemptMs: number): Session {
     const { provider, origin, settings, runtime, emit, connect } = this.#options
     if (this.#closed) throw new SessionError(new Error('the transport is closed'), 'connect')
     const spread = 0.9 + 0.2 * runtime.random()
     const session = new Session({
       origin,
-      socket: connect(),
+      socket: connect(attemptMs),
       runtime,
       lifetimeMs: settings.lifetimeMs * spread,
       onReady: () => emit?.({ type: 'connection-open', provider, host: origin }),

@@ -22,6 +22,8 @@ export interface AgentRequestOptions extends RequestOptions {
   readonly fresh?: boolean
   /** Nor one that has rested for longer than this, in milliseconds. */
   readonly mostRestMs?: number
+  /** Node's types leave it out of a request's options. */
+  readonly autoSelectFamilyAttemptTimeout?: number
   secureContext?: SecureContext
 }
 

@@ -108,8 +108,10 @@ function sessionsOf(
   const host = hostname.replace(/^\[|\]$/g, '')
   const to = { host, port: Number(port || (encrypted ? 443 : 80)) }
   const ALPNProtocols = wanted === 'h2' ? ['h2'] : ['h2', 'http/1.1']
-  const connect = () =>
-    encrypted ? connectTls({ ...to, ...trust, ALPNProtocols }) : connectTcp(to)
+  const connect = (autoSelectFamilyAttemptTimeout: number) => {
+    const plain = { ...to, autoSelectFamilyAttemptTimeout }
+    return encrypted ? connectTls({ ...plain, ...trust, ALPNProtocols }) : connectTcp(plain)
+  }
   return new Sessions({ ...pool, connect })
 }
 
