@@ -1,5 +1,6 @@
 import type { Call, Stage } from './call/call.ts'
 import { AbortedError, ClosedError, OverloadedError } from './errors/errors.ts'
+import { whenAborted } from './runtime/abort.ts'
 import type { Runtime } from './runtime/runtime.ts'
 
 interface Waiting {
@@ -104,14 +105,14 @@ function turn(
       const place = lane.queue.indexOf(waiting)
       if (place !== -1) lane.queue.splice(place, 1)
       timer.cancel()
-      call.signal?.removeEventListener('abort', abort)
+      ignoreAbort?.()
       reject(error)
     }
     const abort = () => stop(notSent(call))
     const waiting: Waiting = {
       start: () => {
         timer.cancel()
-        call.signal?.removeEventListener('abort', abort)
+        ignoreAbort?.()
         resolve()
       },
     }
@@ -124,7 +125,7 @@ function turn(
         ),
       ),
     )
-    call.signal?.addEventListener('abort', abort, { once: true })
+    const ignoreAbort = call.signal && whenAborted(call.signal, abort)
     lane.queue.push(waiting)
   })
 }

@@ -3,6 +3,7 @@ import type { Outcome } from '../call/outcome.ts'
 import { ProviderError } from '../errors/errors.ts'
 import type { NeedValues } from '../provider/spec.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { within } from '../runtime/within.ts'
 import type { Transport } from '../transport/transport.ts'
 import { checkAccountKeys } from './account-keys.ts'
 import { concludeError, ended } from './conclude.ts'
@@ -48,8 +49,8 @@ async function untilDeadline(
   found: Promise<NeedValues>,
   { runtime }: ExchangeOptions,
 ): Promise<NeedValues> {
-  const over = runtime.sleep(call.deadline.remainingMs(), call.signal).then(() => undefined)
-  const needs = await Promise.race([found, over])
+  const waitMs = call.deadline.remainingMs()
+  const needs = await within(found, runtime, { waitMs, signal: call.signal })
   if (needs !== undefined) return needs
   found.catch(() => undefined)
   if (call.signal?.aborted) throw ended(call)

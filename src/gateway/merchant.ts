@@ -180,10 +180,10 @@ function link(ending: AbortSignal, wish: AbortSignal | undefined) {
   const byEnd = () => both.abort(ending.reason)
   if (wish.aborted) byWish()
   if (ending.aborted) byEnd()
-  wish.addEventListener('abort', byWish, { once: true })
+  const ignoreWish = whenAborted(wish, byWish)
   const ignoreEnd = whenAborted(ending, byEnd)
   const release = () => {
-    wish.removeEventListener('abort', byWish)
+    ignoreWish()
     ignoreEnd()
   }
   return { signal: both.signal, release }

@@ -2,6 +2,7 @@ import type { Call } from '../call/call.ts'
 import type { Outcome, Unknown } from '../call/outcome.ts'
 import { JournalError } from '../errors/errors.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { within } from '../runtime/within.ts'
 
 /**
  * Waits for the journal.
@@ -26,17 +27,13 @@ export async function joined(
   running: Promise<Outcome<unknown>>,
   runtime: Runtime,
 ): Promise<Outcome<unknown> | undefined> {
-  const ended = new AbortController()
-  const end = () => ended.abort()
-  call.signal?.addEventListener('abort', end, { once: true })
-  if (call.signal?.aborted) end()
-  const over = runtime.sleep(call.deadline.remainingMs(), ended.signal).then(() => underWay(call))
-  try {
-    return await Promise.race([running.catch(() => undefined), over])
-  } finally {
-    call.signal?.removeEventListener('abort', end)
-    end()
-  }
+  const settled = running.then(
+    (outcome) => ({ outcome }),
+    () => ({ outcome: undefined }),
+  )
+  const waitMs = call.deadline.remainingMs()
+  const ended = await within(settled, runtime, { waitMs, signal: call.signal })
+  return ended === undefined ? underWay(call) : ended.outcome
 }
 
 /** The word for an act that another call, maybe of another process, is still driving. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { performance } from 'node:perf_hooks'
+import { whenAborted } from './abort.ts'
 import type { Runtime, Timer } from './runtime.ts'
 
 /** Above this, Node fires a timer at once instead of late: a wait would become a hammer. */
@@ -15,11 +16,11 @@ function sleep(delayMs: number, signal?: AbortSignal): Promise<void> {
     if (signal?.aborted) return resolve()
     const end = () => {
       waiting.cancel()
-      signal?.removeEventListener('abort', end)
+      ignore?.()
       resolve()
     }
     const waiting = timer(delayMs, end)
-    signal?.addEventListener('abort', end, { once: true })
+    const ignore = signal && whenAborted(signal, end)
   })
 }
 

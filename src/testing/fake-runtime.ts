@@ -1,3 +1,4 @@
+import { whenAborted } from '../runtime/abort.ts'
 import type { Runtime, Timer } from '../runtime/runtime.ts'
 import { systemRuntime } from '../runtime/system.ts'
 import { seeded } from './seeded.ts'
@@ -112,11 +113,11 @@ class StandingClock {
       if (signal?.aborted) return resolve()
       const end = () => {
         waiting.cancel()
-        signal?.removeEventListener('abort', end)
+        ignore?.()
         resolve()
       }
       const waiting = this.timer(delayMs, end)
-      signal?.addEventListener('abort', end, { once: true })
+      const ignore = signal && whenAborted(signal, end)
     })
   }
 

@@ -1,4 +1,5 @@
 import type { RetryBudget } from '../../retry/budget.ts'
+import { whenAborted } from '../../runtime/abort.ts'
 import type { Runtime } from '../../runtime/runtime.ts'
 import type { Emit } from '../../telemetry/events.ts'
 import type { SendOptions, SendResult } from '../http1/send.ts'
@@ -27,15 +28,12 @@ export async function wait(
   signal: AbortSignal | undefined,
 ): Promise<void> {
   if (signal === undefined) return await runtime.sleep(waitMs, closing)
-  // Not AbortSignal.any: a caller's long-lived signal would gather one listener per wait.
   const either = new AbortController()
   const end = () => either.abort()
-  signal.addEventListener('abort', end)
-  closing.addEventListener('abort', end)
+  const ignored = [whenAborted(signal, end), whenAborted(closing, end)]
   try {
     if (!signal.aborted && !closing.aborted) await runtime.sleep(waitMs, either.signal)
   } finally {
-    signal.removeEventListener('abort', end)
-    closing.removeEventListener('abort', end)
+    for (const ignore of ignored) ignore()
   }
 }

@@ -1,5 +1,6 @@
 import { type Readable, Transform } from 'node:stream'
 import { type GatewayError, ProviderError } from '../../errors/errors.ts'
+import { whenAborted } from '../../runtime/abort.ts'
 import type { Runtime, Timer } from '../../runtime/runtime.ts'
 import type { HttpRequest } from '../transport.ts'
 import type { WireCode } from '../wire.ts'
@@ -53,7 +54,7 @@ export function streamAnswer({ answer, request, runtime, end }: StreamedAnswer):
   }
 
   wait()
-  request.signal?.addEventListener('abort', onAbort)
+  const ignoreAbort = request.signal && whenAborted(request.signal, onAbort)
   answer.on('aborted', onCut)
   answer.on('error', onCut)
   // Who reads it is told of its error all the same; a stream that nobody reads must not end the
@@ -61,7 +62,7 @@ export function streamAnswer({ answer, request, runtime, end }: StreamedAnswer):
   body.on('error', () => undefined)
   body.on('close', () => {
     quiet?.cancel()
-    request.signal?.removeEventListener('abort', onAbort)
+    ignoreAbort?.()
     if (!answer.complete) end()
   })
   return answer.pipe(body)

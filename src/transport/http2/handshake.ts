@@ -80,12 +80,14 @@ export function ping(session: ClientHttp2Session | undefined, runtime: Runtime):
       resolve(false)
       return
     }
-    const timer = runtime.timer(pingMs, () => resolve(false))
+    const timer = runtime.timer(pingMs, () => told(false))
     const told = (alive: boolean) => {
       timer.cancel()
+      session.removeListener('close', closed)
       resolve(alive)
     }
-    session.once('close', () => told(false))
+    const closed = () => told(false)
+    session.once('close', closed)
     try {
       session.ping((error) => told(error === null))
     } catch {

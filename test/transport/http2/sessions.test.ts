@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test } from 'vitest'
 import { frameServer, highest } from '../../support/frame-server.ts'
 import { movableRuntime } from '../../support/movable-runtime.ts'
 import { serve, told, transportTo } from '../../support/transport-bed.ts'
@@ -90,6 +90,24 @@ describe('a session', () => {
       'PING 0',
       'HEADERS 3',
     ])
+  })
+
+  test('that has been asked very often has gathered no listeners', async () => {
+    const runtime = movableRuntime()
+    const server = await frameServer({
+      onArrival: ({ connection, streamId }) => connection.answer(streamId),
+    })
+    const warnings: string[] = []
+    const note = ({ message }: Error) => void warnings.push(message)
+    process.on('warning', note)
+    onTestFinished(() => void process.off('warning', note))
+    const bed = transportTo(server.origin, { ...h2, runtime })
+    for (let n = 0; n < 15; n += 1) {
+      await bed.send()
+      runtime.move(2_000)
+    }
+    expect(server.frames.filter((frame) => frame.startsWith('PING'))).toHaveLength(14)
+    expect(warnings).toEqual([])
   })
 
   test('beyond its idle limit is not used again, by either clock', async () => {
