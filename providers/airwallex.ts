@@ -113,6 +113,18 @@ export const airwallex = defineProvider({
       input: payments.confirmInput,
     },
 
+    /**
+     * Goes on with a payment that waits: the bank's answer to 3-D Secure, the choice of currency,
+     * the amounts of two small deposits. `pending` while the payer has more to do.
+     */
+    confirmContinue: {
+      ...steps,
+      path: '/api/v1/pa/payment_intents/{id}/confirm_continue',
+      undoneBy: 'cancel',
+      settledAs: views.continued,
+      input: payments.continueInput,
+    },
+
     /** Takes money that is held, all or a part. */
     capture: {
       ...steps,

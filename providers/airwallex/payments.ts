@@ -1,24 +1,9 @@
 import * as z from 'zod'
 import type { Intention } from '../../src/provider/index.ts'
 import { amount, checkAmount, moneyOf } from './amounts.ts'
+import * as fields from './fields.ts'
 
-const objectId = z
-  .string()
-  .regex(/^[\w-]{1,128}$/, 'must be an id as Airwallex gives it')
-  .describe('An id that Airwallex has given')
-
-/** https://www.airwallex.com/docs/api/payments/refunds names these limits. */
-const metadata = z
-  .record(z.string().max(50), z.string().max(500))
-  .refine((pairs) => Object.keys(pairs).length <= 50, 'must have at most 50 keys')
-
-const further = z.record(z.string(), z.unknown())
-const returnUrl = z.url({ protocol: /^https?$/ }).describe('Where the payer comes back to')
-
-const currency = z
-  .string()
-  .regex(/^[A-Z]{3}$/, 'must be an ISO 4217 code: USD')
-  .describe('ISO 4217: USD')
+const { objectId, metadata, further, returnUrl, currency } = fields
 
 /** Airwallex takes none with a refund or a capture: both are in the currency of their payment. */
 const expectedCurrency = currency.describe(
@@ -36,43 +21,50 @@ export const createInput = z
     return_url: returnUrl.optional(),
     descriptor: z.string().min(1).optional().describe("What the payer's statement shows"),
     customer_id: objectId.optional(),
+    customer: fields.customer.optional().describe('The payer, where no `customer_id` names him'),
     order: further.optional().describe('Products, shipping and the like'),
+    payment_method: fields.paymentMethod.optional().describe('Confirms the payment at once'),
     payment_method_options: further.optional(),
+    payment_consent: fields.consentOptions.optional().describe('Keeps the method for later'),
+    external_recurring_data: fields.externalRecurring.optional(),
+    funds_split_data: fields.fundsSplit.optional(),
+    risk_control_options: fields.riskControl.optional(),
+    device_data: fields.deviceData.optional(),
+    connected_account_id: objectId.optional(),
+    additional_info: further.optional().describe('Travel, tickets, level 2 and 3, account funding'),
     metadata: metadata.optional(),
   })
   .check(checkAmount)
 
 export const paymentKey = z.strictObject({ id: objectId })
 
-const noCards = 'is not taken: a card number belongs into the page of the payer (client_secret)'
-
 export const confirmInput = z.strictObject({
   id: objectId,
-  payment_method: z
-    .looseObject({
-      id: objectId.optional(),
-      type: z.string().min(1).optional(),
-      card: z.never(noCards).optional(),
-    })
-    .optional()
-    .describe('A stored one by its id, or a wallet or local method with its fields'),
+  payment_method: fields.paymentMethod.optional(),
   payment_method_options: further.optional(),
   payment_consent_id: objectId.optional(),
   customer_id: objectId.optional(),
-  device_data: further.optional(),
+  payment_consent: fields.consentOptions.optional().describe('Keeps the method for later'),
+  external_recurring_data: fields.externalRecurring.optional(),
+  funds_split_data: fields.fundsSplit.optional(),
+  device_data: fields.deviceData.optional(),
   return_url: returnUrl.optional(),
 })
+
+export const continueInput = z.strictObject({ id: objectId, ...fields.goingOn })
 
 export const captureInput = z
   .strictObject({
     id: objectId,
     amount: amount.optional().describe('All that is held, unless given'),
     currency: expectedCurrency.optional(),
+    funds_split_data: fields.fundsSplit.optional(),
   })
   .check(checkAmount)
 
 export function captureBody({ input }: { readonly input: z.output<typeof captureInput> }) {
-  return { amount: input.amount }
+  const { id: _inPath, currency: _expected, ...sent } = input
+  return sent
 }
 
 export const cancelInput = z.strictObject({
@@ -80,7 +72,7 @@ export const cancelInput = z.strictObject({
   cancellation_reason: z.string().min(1).optional(),
 })
 
-const page = {
+export const page = {
   status: z.string().min(1).optional(),
   from_created_at: z.string().min(1).optional(),
   to_created_at: z.string().min(1).optional(),
@@ -88,7 +80,12 @@ const page = {
   page_size: z.int().positive().optional(),
 }
 
-export const listInput = z.strictObject({ merchant_order_id: z.string().optional(), ...page })
+export const listInput = z.strictObject({
+  merchant_order_id: z.string().optional(),
+  payment_consent_id: objectId.optional(),
+  currency: currency.optional(),
+  ...page,
+})
 
 export const payment = z.object({
   id: z.string(),
@@ -165,6 +162,7 @@ export function refundIntent({ input }: { readonly input: RefundInput }): Intent
 export const listRefundsInput = z.strictObject({
   payment_intent_id: objectId.optional(),
   payment_attempt_id: objectId.optional(),
+  currency: currency.optional(),
   ...page,
 })
 

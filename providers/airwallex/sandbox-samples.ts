@@ -41,6 +41,7 @@ function keep(id: string, more: object = {}): Kept {
 /** Payments that are there before anybody has made one: so that each sample stands for itself. */
 const standing: Readonly<Record<string, Kept>> = {
   int_sandbox_new: keep('int_sandbox_new'),
+  int_sandbox_3ds: keep('int_sandbox_3ds', { status: 'REQUIRES_CUSTOMER_ACTION' }),
   int_sandbox_held: keep('int_sandbox_held', { status: 'REQUIRES_CAPTURE' }),
   int_sandbox_paid: keep('int_sandbox_paid', { status: 'SUCCEEDED', captured_amount: 12.8 }),
 }
@@ -61,6 +62,7 @@ const standingRefund = {
 /** From which states an act leads where. */
 const steps: Readonly<Record<string, { readonly from: readonly string[]; readonly to: string }>> = {
   confirm: { from: ['REQUIRES_PAYMENT_METHOD', 'REQUIRES_CUSTOMER_ACTION'], to: 'SUCCEEDED' },
+  confirmContinue: { from: ['REQUIRES_CUSTOMER_ACTION'], to: 'SUCCEEDED' },
   capture: { from: ['REQUIRES_CAPTURE'], to: 'SUCCEEDED' },
   cancel: {
     from: ['REQUIRES_PAYMENT_METHOD', 'REQUIRES_CUSTOMER_ACTION', 'REQUIRES_CAPTURE'],
@@ -181,6 +183,14 @@ export const samples = {
       payment_method: { type: 'wechatpay', wechatpay: { flow: 'qrcode' } },
     },
     answer: act('confirm'),
+  },
+  confirmContinue: {
+    input: {
+      id: 'int_sandbox_3ds',
+      type: '3ds_continue' as const,
+      three_ds: { return_url: 'https://shop.example/return' },
+    },
+    answer: act('confirmContinue'),
   },
   capture: { input: { id: 'int_sandbox_held', amount: 7.5 }, answer: act('capture') },
   cancel: {

@@ -75,15 +75,16 @@ export function createIntent({ input }: { readonly input: z.output<typeof create
   }
 }
 
-/** A payment that can still be paid, or is, has been created, which is all that was asked for. */
-export const made = {
-  'requires-action': 'succeeded',
-  processing: 'succeeded',
-  succeeded: 'succeeded',
-  closed: 'failed',
-} as const
-
 type Told<Input = unknown> = ActAnswer<Input, PaymentAnswer>
+
+/**
+ * A payment that can still be paid, or is, has been created, which is all that was asked for;
+ * unless a method came with it, which is to pay it at once.
+ */
+export function made(told: Told<z.output<typeof createInput>>): Word | undefined {
+  if (told.input.payment_method !== undefined) return confirmed(told)
+  return told.output.status === 'CANCELLED' ? 'failed' : 'succeeded'
+}
 
 /** The act has left no trace: proof against it, unless a send of it may still be on its way. */
 function withoutTrace({ asked, doubt }: Told): Word | undefined {
@@ -108,6 +109,15 @@ export function confirmed({ output }: Told): Word | undefined {
     default:
       return undefined
   }
+}
+
+/**
+ * The same of a step within an attempt. Asked, a payment that waits for its payer says nothing: it
+ * may be as it was before the step.
+ */
+export function continued(told: Told): Word | undefined {
+  const isAsIs = told.asked && told.output.status === 'REQUIRES_CUSTOMER_ACTION'
+  return isAsIs ? undefined : confirmed(told)
 }
 
 /** What a payment's status says of a capture. */

@@ -13,6 +13,7 @@ test('Airwallex conforms, and its requests are these', { timeout: 30_000 }, asyn
     retrieve: GET /api/v1/pa/payment_intents/int_sandbox_paid
     list: GET /api/v1/pa/payment_intents?merchant_order_id=T-20260131-0001&page_size=10
     confirm: POST /api/v1/pa/payment_intents/int_sandbox_new/confirm {"payment_method":{"type":"wechatpay","wechatpay":{"flow":"qrcode"}},"request_id":"0305fa02-844f-5a0c-b098-96246098c8e8"}
+    confirmContinue: POST /api/v1/pa/payment_intents/int_sandbox_3ds/confirm_continue {"type":"3ds_continue","three_ds":{"return_url":"https://shop.example/return"},"request_id":"711df2d3-db07-5fc3-b3b6-2915d4f627d3"}
     capture: POST /api/v1/pa/payment_intents/int_sandbox_held/capture {"amount":7.5,"request_id":"38635b3a-a5c3-5658-8866-ff4a7faf6cd3"}
     cancel: POST /api/v1/pa/payment_intents/int_sandbox_held/cancel {"cancellation_reason":"requested by the payer","request_id":"54cf95b1-0259-5e22-a479-c0cd43691cfb"}
     refund: POST /api/v1/pa/refunds/create {"payment_intent_id":"int_sandbox_paid","amount":5.05,"reason":"requested by the payer","metadata":{"refund_id":"R-20260131-0001"},"request_id":"b30c3b09-05f6-5ae0-8c08-745b9f45c8d6"}
