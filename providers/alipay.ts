@@ -168,6 +168,7 @@ export const alipay = defineProvider({
         NO_SUCH_TRADE: 'not-found',
         NO_ACTION: 'unknown',
       },
+      reopens: ['ACQ.SELLER_BALANCE_NOT_ENOUGH'],
       input: orders.cancelInput,
       output: orders.cancelled,
       fault: orders.cancelFault,
@@ -187,6 +188,8 @@ export const alipay = defineProvider({
       echo: { ...sameTrade, out_request_no: 'out_request_no' },
       intends: refunds.refundIntent,
       faults: refundFaults,
+      // "Pay in, and call again"; a charge that could not be given back may be, later.
+      reopens: ['ACQ.SELLER_BALANCE_NOT_ENOUGH', 'ACQ.REFUND_CHARGE_ERROR'],
       input: refunds.refundInput,
       output: refunds.refunded,
       refund: views.refundOf,

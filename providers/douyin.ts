@@ -138,6 +138,8 @@ export const douyin = defineProvider({
       key: 'out_refund_no',
       settledBy: 'queryRefund',
       faults: refundFaults,
+      // guess: as at its models, the merchant's balance is paid into and the number kept.
+      reopens: ['NOT_ENOUGH'],
       // "Ask one minute after the refund was made": minibear2021/douyinpay.
       poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },
       // What the input lacks is not compared, so that the order may be named by either number.

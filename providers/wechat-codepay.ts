@@ -141,6 +141,8 @@ export const wechatCodepay = defineProvider({
       },
       intends: refunds.refundIntent,
       faults: refundFaults,
+      // The merchant's balance: pay in, and ask again under the same number.
+      reopens: ['NOTENOUGH'],
       input: refunds.refundInput,
       output: refunds.refunded,
       body: certifiedRequest,

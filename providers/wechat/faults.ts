@@ -97,6 +97,9 @@ export const transferFaults = {
   }),
 }
 
+/** The merchant's own balance: what was asked for may be asked for again once money was paid in. */
+export const shortOfMoney = ['NOT_ENOUGH', 'NOTENOUGH']
+
 /** A close that finds the order closed has reached its aim: the query says so. */
 export const closeFaults = spelledBothWays({ ORDER_CLOSED: 'duplicate' })
 

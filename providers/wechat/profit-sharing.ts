@@ -6,7 +6,7 @@ import {
   type Refund,
 } from '../../src/provider/index.ts'
 import { type Account, account, type Keys } from './account.ts'
-import { profitShareFaults } from './faults.ts'
+import { profitShareFaults, shortOfMoney } from './faults.ts'
 import { fen, mchid, refundNo, text, transactionId } from './fields.ts'
 import { encrypted, fullName } from './sensitive.ts'
 import { fenOf } from './views.ts'
@@ -157,6 +157,7 @@ export const profitSharingOperations = defineOperations(account, {
     settledBy: 'queryProfitShare',
     echo: { out_order_no: 'out_order_no', transaction_id: 'transaction_id' },
     faults: profitShareFaults,
+    reopens: shortOfMoney,
     input: shareInput,
     output: share,
     body: shareBody,

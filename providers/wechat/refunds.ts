@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { defineOperations } from '../../src/provider/index.ts'
 import { account } from './account.ts'
-import { refundFaults } from './faults.ts'
+import { refundFaults, shortOfMoney } from './faults.ts'
 import {
   fen,
   notifyUrl,
@@ -129,6 +129,8 @@ export const refundOperations = defineOperations(account, {
     effect: 'keyed',
     key: 'out_refund_no',
     settledBy: 'queryRefund',
+    // "Pay in, and ask again under the same number": the words of the refusal itself.
+    reopens: shortOfMoney,
     faults: refundFaults,
     // Minutes (balance) to days (bank cards); the documents advise to ask once a minute at first.
     poll: { firstMs: 60_000, factor: 2, maxMs: 30 * 60_000 },

@@ -75,6 +75,12 @@ export interface Call extends CallIdentity {
   readonly sealed?: true
   /** Notes a further send before its bytes; `false` when it must not be sent. */
   readonly beforeResend?: () => Promise<boolean>
+  /**
+   * Writes down where the next send goes, where another host would not know of it.
+   *
+   * @throws JournalError when it cannot; then nothing may be sent.
+   */
+  readonly noteHost?: (origin: string) => Promise<void>
 }
 
 /** What an earlier call of the same act has left. */

@@ -77,7 +77,7 @@ export class Progress {
   answer: LastAnswer | undefined
   readonly history: Attempt[] = []
   /** The host that knows what this is about, where another host would not. */
-  readonly knownTo: string | undefined
+  knownTo: string | undefined
 
   constructor(knownTo?: string) {
     this.knownTo = knownTo
@@ -87,5 +87,10 @@ export class Progress {
   get sentTo(): string | undefined {
     return this.history.findLast((one) => one.wire.bytesWritten > 0 && one.operation === undefined)
       ?.host
+  }
+
+  /** The host that a question about this, or its undoing, has to go to. */
+  get askAt(): string | undefined {
+    return this.sentTo ?? this.knownTo
   }
 }

@@ -57,7 +57,16 @@ async function exchange(
     return { repeat, notCarriedOut: word === 'failed', believable, code: code || undefined }
   }
 
-  const delivery = await transportOf(served.binding).send(requestOf(call, { sign, judge }))
+  const { noteHost } = call
+  const signed: HttpRequest['sign'] =
+    noteHost === undefined
+      ? sign
+      : async (origin) => {
+          await noteHost(origin)
+          return await sign(origin)
+        }
+  const request = requestOf(call, { sign: signed, judge })
+  const delivery = await transportOf(served.binding).send(request)
   if (delivery.kind === 'lost') return concludeLost(call, delivery)
   if (delivery.response.stream !== undefined && action.download !== undefined) {
     const file = checkedFile(delivery.response.stream, action.download, call.input)

@@ -5,6 +5,7 @@ import { ConflictError } from '../errors/errors.ts'
 import type { Operation } from '../provider/operation.ts'
 import { secretsOf, withoutSecrets } from '../provider/secret.ts'
 import type { Draft } from './intent.ts'
+import { writeText } from './text.ts'
 
 /** What names an act, and what it is about. */
 export type Act = Pick<Draft, 'id' | 'account' | 'number' | 'input' | 'inputHash' | 'sealed'>
@@ -20,7 +21,7 @@ export function actOf(call: Call): Act {
     id: actIdOf(binding, { operation, action, number: own, key }),
     account: JSON.stringify(named),
     number: own,
-    input: JSON.stringify(value),
+    input: writeText(value),
     inputHash: createHash('sha256').update(canonical(value)).digest('hex'),
     sealed: had,
   }
@@ -54,13 +55,14 @@ function isKnownByNumber(binding: Binding, action: Operation): boolean {
 
 /** JSON with sorted names: the order in which a caller wrote them makes no other input. */
 function canonical(value: unknown): string {
-  return JSON.stringify(value, (_name, part: unknown) =>
-    typeof part === 'object' && part !== null && !Array.isArray(part)
+  return JSON.stringify(value, (_name, part: unknown) => {
+    if (typeof part === 'bigint') return `${part}n`
+    return typeof part === 'object' && part !== null && !Array.isArray(part)
       ? Object.fromEntries(
           Object.entries(part).toSorted(([one], [other]) => (one < other ? -1 : 1)),
         )
-      : part,
-  )
+      : part
+  })
 }
 
 /** The row of a call that is about to be sent. */

@@ -3,10 +3,12 @@ import type { Failed, Outcome, Unknown } from '../call/outcome.ts'
 import { withRaw } from '../call/raw.ts'
 import { standingOf } from '../call/verdict.ts'
 import { viewOf } from '../call/views.ts'
+import { JournalError } from '../errors/errors.ts'
 import { withoutSecrets } from '../provider/secret.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import { type Intent, readOutcome, writeOutcome } from './intent.ts'
 import type { Journal, Settling } from './journal.ts'
+import { writable } from './wait.ts'
 
 export interface DriveOptions {
   readonly journal: Journal
@@ -29,9 +31,10 @@ export async function drive(call: Call, intent: Intent, options: DriveOptions) {
       return await journal.resend({ id, fence, sentAtMs, totalMs }).catch(() => false)
     },
   }
+  const host = isBound(call) && { noteHost: hostNoter(call, intent, options) }
   let outcome: Outcome<unknown>
   try {
-    outcome = await next(noted)
+    outcome = await next({ ...noted, ...host })
   } catch (error) {
     // What throws has sent nothing. If even this cannot be written, recovery will ask.
     const none = { status: null, fault: null, outcome: null }
@@ -46,6 +49,25 @@ export async function drive(call: Call, intent: Intent, options: DriveOptions) {
   // Somebody else has taken the row, and may have sent what has failed here.
   const word = isWritten === false && outcome.status === 'failed' ? takenOver(outcome) : outcome
   return withRaw({ ...word, durable: false as const }, word.raw)
+}
+
+/** Whether another host of the provider would not know what the first has carried out. */
+function isBound({ binding }: Call): boolean {
+  return binding.addresses.length > 1 && binding.spec.failover?.sharedNumbers !== true
+}
+
+/** Writes a row's host down before bytes go to it, once for each. */
+function hostNoter(call: Call, { id, fence, host }: Intent, { journal, runtime }: DriveOptions) {
+  let known = host
+  return async (origin: string): Promise<void> => {
+    if (origin === known) return
+    const totalMs = Math.ceil(call.deadline.remainingMs())
+    const sending = { id, fence, sentAtMs: runtime.wall(), totalMs, host: origin }
+    if (!(await writable(call, journal.resend(sending)))) {
+      throw new JournalError('another process has taken this call over; nothing was sent', call)
+    }
+    known = origin
+  }
 }
 
 function takenOver({ key, history }: Failed): Unknown {
@@ -66,6 +88,7 @@ export function resumedCall(
   const agoMs = (wallMs: number) => runtime.now() - (runtime.wall() - wallMs)
   progress.doubt = true
   progress.left = true
+  progress.knownTo = intent.host ?? undefined
   // Nobody knows when in its time the earlier call has sent last.
   progress.lastSentMs = agoMs(intent.sentAtMs + intent.totalMs)
   const keptForMs = action.keptForMs ?? binding.spec.idempotency.keptForMs ?? 0
@@ -117,9 +140,15 @@ function settlingOf(
     state: certain || isLast ? 'done' : 'sent',
     status: outcome.status,
     fault: 'fault' in outcome ? outcome.fault : null,
+    reopens: outcome.status === 'failed' && isWantedAgain(call, outcome.code),
     outcome: writeOutcome(kept as Outcome<unknown>),
     dueAtMs: Math.max(nowMs + lookAgainMs(nowMs - createdAtMs), retryAtMs),
   }
+}
+
+/** Whether the provider wants the same number again after this refusal. */
+function isWantedAgain({ action }: Call, code: string): boolean {
+  return action.reopens?.includes(code) ?? false
 }
 
 /** After how long recovery looks again: after half the age, from a second up to an hour. */

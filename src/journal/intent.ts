@@ -1,6 +1,7 @@
 import type { Outcome } from '../call/outcome.ts'
 import type { Attempt } from '../call/progress.ts'
 import type { Fault } from '../errors/fault.ts'
+import { readText, writeText } from './text.ts'
 
 /**
  * Where an intent stands.
@@ -74,6 +75,13 @@ export interface Intent extends Omit<Draft, 'owner'> {
   readonly owner: string | null
   /** Grows with each change of owner: who writes with an old one has lost the row. */
   readonly fence: number
+  /**
+   * Where its bytes may have gone, as scheme, host and port; kept where another host would not know
+   * of it, and `null` elsewhere.
+   */
+  readonly host: string | null
+  /** It has failed, and the provider wants the same number again. */
+  readonly reopens: boolean
 }
 
 /** A row as it is begun. */
@@ -87,6 +95,8 @@ export function begun(draft: Draft, fence: number): Intent {
     createdAtMs: draft.sentAtMs,
     dueAtMs: draft.leaseUntilMs,
     fence,
+    host: null,
+    reopens: false,
   }
 }
 
@@ -95,22 +105,23 @@ const lasting: readonly (Fault | null)[] = ['declined', 'duplicate']
 
 /**
  * Whether the number may be called anew: nothing was ever sent, or it failed in a way that proves
- * that nothing was processed.
+ * that nothing was processed, or that the provider wants repeated under the same number.
  */
-export function isReopenable({ state, status, fault }: Intent): boolean {
-  return state === 'intent' || (state === 'done' && status === 'failed' && !lasting.includes(fault))
+export function isReopenable({ state, status, fault, reopens }: Intent): boolean {
+  if (state === 'intent') return true
+  return state === 'done' && status === 'failed' && (reopens || !lasting.includes(fault))
 }
 
 /** What is recorded of an outcome, as JSON that a person can read. */
 export function writeOutcome(outcome: Outcome<unknown>): string {
   const { key: _inItsOwnColumn, ...rest } = outcome
-  return JSON.stringify(rest)
+  return writeText(rest)
 }
 
 /** The outcome of a row that has one. */
 export function readOutcome({ outcome, key }: Intent): Outcome<unknown> | undefined {
   if (outcome === null) return undefined
-  const read = JSON.parse(outcome) as Outcome<unknown> & { retryAt?: string }
+  const read = readText(outcome) as Outcome<unknown> & { retryAt?: string | Date }
   const history = (read.history as readonly Attempt[]).map(withDates)
   const retryAt = read.retryAt === undefined ? {} : { retryAt: new Date(read.retryAt) }
   // An operation that answers nothing has a value all the same: undefined, which JSON cannot say.

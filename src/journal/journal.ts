@@ -22,6 +22,14 @@ export interface Takeover extends Held {
 /** What is recorded when a drive ends; the owner is freed. */
 export interface Settling extends Held, Pick<Intent, 'status' | 'fault' | 'outcome' | 'dueAtMs'> {
   readonly state: IntentState
+  /** It has failed, and its number may be called again. @default false */
+  readonly reopens?: boolean | undefined
+}
+
+/** Another send of a row's own, about to begin. */
+export interface Sending extends Held, Pick<Intent, 'sentAtMs' | 'totalMs'> {
+  /** Where it goes, in place of what is there; where it is absent, that stays. */
+  readonly host?: string | undefined
 }
 
 /** Which unsettled rows a process takes to drive. */
@@ -66,7 +74,7 @@ export interface Journal {
   /** Takes an unsettled row over if nobody has changed its fence since. */
   take(takeover: Takeover): Promise<Intent | undefined>
   /** Notes another send before its first byte. `false`: the row is somebody else's by now. */
-  resend(again: Held & Pick<Intent, 'sentAtMs' | 'totalMs'>): Promise<boolean>
+  resend(again: Sending): Promise<boolean>
   /** Records what became of it and frees the owner. `false`: the row is somebody else's by now. */
   settle(settling: Settling): Promise<boolean>
   /** Takes rows in state `intent` or `sent` that are due and that no living owner holds. */

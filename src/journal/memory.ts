@@ -34,14 +34,15 @@ export function memoryJournal(): Journal {
       const row = mine({ id, fence })
       return row && put({ ...row, owner, leaseUntilMs, fence: fence + 1 })
     },
-    resend: async ({ sentAtMs, totalMs, ...held }) => {
+    resend: async ({ sentAtMs, totalMs, host, ...held }) => {
       const row = mine(held)
-      return row !== undefined && put({ ...row, sentAtMs, totalMs }) !== undefined
+      if (row === undefined) return false
+      return put({ ...row, sentAtMs, totalMs, host: host ?? row.host }) !== undefined
     },
-    settle: async ({ id, fence, state, status, fault, outcome, dueAtMs }) => {
+    settle: async ({ id, fence, state, status, fault, outcome, dueAtMs, reopens = false }) => {
       const row = mine({ id, fence })
       // By name: whoever settles may hand over a whole row.
-      const what = { state, status, fault, outcome, dueAtMs, owner: null }
+      const what = { state, status, fault, outcome, dueAtMs, reopens, owner: null }
       return row !== undefined && put({ ...row, ...what }) !== undefined
     },
     due: async (query) => {

@@ -6,7 +6,7 @@ import { columns, type SqlOperation, type SqlStore, type SqlTable } from './sql-
  * Grows with every change of the columns. A new table is made whole; one of an earlier version is
  * then changed step by step, under the same lock, by what stands for each version in between.
  */
-const version = 1
+const version = 2
 
 /** Makes the table where it is missing; one short look where it is there. */
 export async function migrate(store: SqlStore): Promise<void> {
@@ -74,15 +74,42 @@ function* locked(table: SqlTable, raw: Raw): SqlOperation<void> {
 function* make(table: SqlTable, raw: Raw): SqlOperation<void> {
   const { db, intents, schema } = table
   for (const text of statements(table)) yield raw(text)
+  const { rows } = yield db
+    .selectFrom(schema)
+    .select('version')
+    .where('name', '=', intents)
+    .compile()
+  const [row] = rows as { readonly version: number }[]
+  // MySQL may have been stopped between the table and its version.
+  const isOld = row === undefined ? table.dialect.name === 'MySQL' : Number(row.version) < 2
+  if (isOld) yield* widen(table, raw)
   yield db.deleteFrom(schema).where('name', '=', intents).compile()
   yield db.insertInto(schema).values({ name: intents, version }).compile()
+}
+
+/**
+ * From version 1 to 2. Processes of version 1 go on writing: what they do not know of has a
+ * default.
+ */
+function* widen({ dialect, intents }: SqlTable, raw: Raw): SqlOperation<void> {
+  const { quote, types } = dialect
+  const quoted = intents.replaceAll(/[^.]+/g, `${quote}$&${quote}`)
+  for (const column of [`host ${types.text}`, `reopens ${types.flag} not null default 0`]) {
+    try {
+      yield raw(`alter table ${quoted} add column ${column}`)
+    } catch (error) {
+      // It is there already, from a migration that was stopped.
+      if ((error as { readonly errno?: number }).errno !== 1060) throw error
+    }
+  }
 }
 
 function statements({ dialect, intents, schema }: SqlTable): readonly string[] {
   const { quote, types } = dialect
   const quoted = (name: string) => name.replaceAll(/[^.]+/g, `${quote}$&${quote}`)
   const lines = columns.map(([, column, kind, mayBeNull]) => {
-    const rest = column === 'id' ? ' not null primary key' : mayBeNull ? '' : ' not null'
+    const filled = column === 'reopens' ? ' not null default 0' : ' not null'
+    const rest = column === 'id' ? ' not null primary key' : mayBeNull ? '' : filled
     return `${quoted(column)} ${types[kind]}${rest}`
   })
   const versions = [`name ${types.name} not null primary key`, 'version integer not null']

@@ -1,6 +1,6 @@
 import type { Compilable } from 'kysely'
 import { begun, type Draft, type Intent, isReopenable } from './intent.ts'
-import type { Claim, Held, ScanQuery, Settling, Takeover } from './journal.ts'
+import type { Claim, Held, ScanQuery, Sending, Settling, Takeover } from './journal.ts'
 import {
   asWritten,
   fromRow,
@@ -74,21 +74,20 @@ export function* take(table: SqlTable, takeover: Takeover): SqlOperation<Intent 
 }
 
 /** `Journal.resend`. */
-export function* resend(
-  table: SqlTable,
-  again: Held & Pick<Intent, 'sentAtMs' | 'totalMs'>,
-): SqlOperation<boolean> {
-  const times = { sent_at_ms: wholeMs(again.sentAtMs), total_ms: wholeMs(again.totalMs) }
-  return yield* isHeldStill(table, again, times)
+export function* resend(table: SqlTable, again: Sending): SqlOperation<boolean> {
+  const { sentAtMs, totalMs, host } = again
+  const times = { sent_at_ms: wholeMs(sentAtMs), total_ms: wholeMs(totalMs) }
+  return yield* isHeldStill(table, again, { ...times, ...(host !== undefined && { host }) })
 }
 
 /** `Journal.settle`. */
 export function* settle(table: SqlTable, settling: Settling): SqlOperation<boolean> {
   // By name: whoever settles may hand over a whole row.
-  const { state, status, fault, outcome, dueAtMs } = settling
+  const { state, status, fault, outcome, dueAtMs, reopens } = settling
   const due_at_ms = wholeMs(dueAtMs)
   return yield* isHeldStill(table, settling, {
     ...{ state, status, fault, outcome, due_at_ms },
+    reopens: reopens === true ? 1 : 0,
     owner: null,
   })
 }

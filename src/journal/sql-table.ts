@@ -28,6 +28,8 @@ export const columns = [
   ['path', 'path', 'text', true],
   ['body', 'body', 'text', true],
   ['outcome', 'outcome', 'text', true],
+  ['host', 'host', 'text', true],
+  ['reopens', 'reopens', 'flag', false],
 ] as const satisfies readonly (readonly [keyof Intent, string, Kind, boolean])[]
 
 /** A row as it is written. What is read may hold its numbers as text or bigint: drivers differ. */

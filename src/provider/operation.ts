@@ -133,6 +133,14 @@ export interface Operation {
    */
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly fault?: (output: any, input: any) => ToldFault | null | undefined
+  /**
+   * Codes of a refusal after which the provider wants the same number again, once what was missing
+   * is there (money on the merchant's own account): a journal then sends it anew. Any other decline
+   * is given back as recorded.
+   *
+   * @default none
+   */
+  readonly reopens?: readonly string[]
   /** What codes mean for this operation, where it differs from the provider's `faults`. */
   readonly faults?: Readonly<Record<string, Fault>>
 }

@@ -2,6 +2,7 @@ import type { Binding } from '../call/call.ts'
 import type { Outcome } from '../call/outcome.ts'
 import { viewOf } from '../call/views.ts'
 import { type Intent, readOutcome } from '../journal/intent.ts'
+import { readText } from '../journal/text.ts'
 import type { BilledKind, BillSpec } from '../provider/bill-spec.ts'
 import type { Intention, Operation } from '../provider/operation.ts'
 import type { Money, Payment, Refund } from '../provider/view.ts'
@@ -78,7 +79,7 @@ function chargesOf(
 ): readonly Intention[] {
   const { action, billed, merchant } = given
   try {
-    const call = { input: JSON.parse(input) as unknown, merchant }
+    const call = { input: readText(input), merchant }
     if (typeof billed !== 'string') return billed.charges(call)
     const intended = action.intends?.(call)
     return intended === undefined ? [] : [intended]

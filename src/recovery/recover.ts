@@ -10,6 +10,7 @@ import { leaseMarginMs } from '../journal/act.ts'
 import { type Intent, writeOutcome } from '../journal/intent.ts'
 import type { DueQuery, Journal } from '../journal/journal.ts'
 import { heldAndGone, type Owner } from '../journal/owner.ts'
+import { readText } from '../journal/text.ts'
 import type { Operation } from '../provider/operation.ts'
 import type { Runtime } from '../runtime/runtime.ts'
 import type { Emit } from '../telemetry/events.ts'
@@ -228,7 +229,7 @@ function callOf(
     key: row.key,
     binding,
     action,
-    input: JSON.parse(row.input) as Call['input'],
+    input: readText(row.input) as Call['input'],
     settings,
     deadline: new Deadline(runtime, settings.timeouts.totalMs),
     signal: ending,

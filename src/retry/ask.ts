@@ -77,10 +77,12 @@ export async function ask(call: Call, next: Next, nowMs: () => number): Promise<
   const linked = linkedAction(call, call.action.settledBy)
   if (linked === undefined) return nothing('NOTHING_TO_ASK_WITH')
   const { name, action, input } = linked
-  const progress = new Progress(call.progress.sentTo)
+  const progress = new Progress(call.progress.askAt)
   const askedAtMs = nowMs()
+  // The row remembers where the act has gone, not where it is asked about.
+  const { noteHost: _noteHost, ...asking } = call
   const question: Call = {
-    ...call,
+    ...asking,
     operation: name,
     key: '',
     action,

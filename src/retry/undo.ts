@@ -79,9 +79,9 @@ async function takeBack(
   linked: LinkedAction,
   around: Surroundings,
 ): Promise<Outcome<unknown> | undefined> {
-  const progress = new Progress(call.progress.sentTo)
+  const progress = new Progress(call.progress.askAt)
   // A send of its own: what an earlier call has left, and what its row allows, is the payment's.
-  const { resumed: _resumed, sealed: _sealed, beforeResend: _beforeResend, ...own } = call
+  const { resumed: _1, sealed: _2, beforeResend: _3, noteHost: _4, ...own } = call
   const undoing: Call = {
     ...own,
     operation: linked.name,

@@ -16,6 +16,8 @@ export type WireCode =
   | 'ABORTED'
   /** The provider no longer knows the key of the first send: a repeat would be a new act. */
   | 'KEY_EXPIRED'
+  /** The only host that knows of it is none of the provider's any more. */
+  | 'HOST_GONE'
   /** The provider has failed so often of late that no extra request goes to it. */
   | 'RETRY_BUDGET_EMPTY'
   /** The gateway has ended all connections. */
@@ -72,6 +74,7 @@ const endings = {
   TRANSPORT_CLOSED: 'the gateway has ended its connections',
   ABORTED: "the caller's signal ended the call",
   KEY_EXPIRED: 'the provider no longer knows the key: a repeat would be a new act',
+  HOST_GONE: 'the host that it was sent to is not configured any more, and no other knows of it',
   RETRY_BUDGET_EMPTY: 'too many repeats of late; the provider is given a rest',
   TOTAL_TIMEOUT: 'the time of the call was over',
 } as const

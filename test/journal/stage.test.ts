@@ -165,6 +165,37 @@ describe('a second call of the same number', () => {
     expect(sent.acts).toHaveLength(1)
   })
 
+  test('begins anew after a decline that the provider wants repeated under the same number', async () => {
+    const toy = toyProvider()
+    const create = { ...toy.operations.create, reopens: ['NO_MONEY'] }
+    const provider = { ...toy, operations: { ...toy.operations, create } } as typeof toy
+    const shop = await openShop({
+      provider,
+      acts: (request, n) => (n === 1 ? refuse('NO_MONEY') : paid(request)),
+    })
+    expect(await shop.toy.create(order)).toMatchObject({ status: 'failed', fault: 'declined' })
+    expect(await shop.another().toy.create(order)).toMatchObject({ status: 'succeeded' })
+    expect(shop.sent.acts).toHaveLength(2)
+  })
+
+  test('gets dates, large integers and what JSON cannot write back from the journal', async () => {
+    const toy = toyProvider()
+    const output = toy.operations.create.output.transform((value) => {
+      const whole: Record<string, unknown> = { ...value, at: new Date(0), id: 2n ** 70n }
+      whole.self = whole
+      return whole
+    })
+    const create = { ...toy.operations.create, output, payment: undefined, settledBy: undefined }
+    const provider = {
+      ...toy,
+      operations: { ...toy.operations, create },
+    } as unknown as typeof toy
+    const shop = await openShop({ provider })
+    expect(await shop.toy.create(order)).toMatchObject({ status: 'succeeded' })
+    const again: unknown = await shop.another().toy.create(order)
+    expect(again).toMatchObject({ status: 'succeeded', value: { at: new Date(0), id: 2n ** 70n } })
+  })
+
   test('begins anew, also with another input, after a failure that processed nothing', async () => {
     const { toy } = await openShop({
       acts: (request, n) => (n === 1 ? refuse('BAD_REQUEST') : paid(request)),

@@ -43,7 +43,8 @@ function tooLate(journal: Journal): Journal {
       const { owner: _later, ...row } = draft
       const empty = { status: null, fault: null, outcome: null, owner: draft.owner }
       const times = { createdAtMs: draft.sentAtMs, dueAtMs: draft.leaseUntilMs, fence: 1 }
-      return { intent: { ...row, ...empty, ...times, state: 'sent' }, mine: true }
+      const unknown = { host: null, reopens: false }
+      return { intent: { ...row, ...empty, ...times, ...unknown, state: 'sent' }, mine: true }
     },
     settle: async (settling) => {
       const { id, ...what } = settling

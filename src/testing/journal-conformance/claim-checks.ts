@@ -34,16 +34,17 @@ export const claimChecks: readonly JournalCheck[] = [
   },
 ]
 
-type End = Pick<Intent, 'state' | 'status' | 'fault'>
+type End = Pick<Intent, 'state' | 'status' | 'fault' | 'reopens'>
 
 const statuses = [null, 'succeeded', 'pending', 'failed', 'unknown'] as const
 
 /** Every way in which a drive may have ended. */
 const ends: readonly End[] = statuses.flatMap((status) =>
   [null, ...faults].flatMap((fault) => [
-    { state: 'done' as const, status, fault },
-    ...(fault === null ? [{ state: 'sent' as const, status, fault }] : []),
-    ...(fault === null ? [{ state: 'intent' as const, status, fault }] : []),
+    { state: 'done' as const, status, fault, reopens: false },
+    { state: 'done' as const, status, fault, reopens: true },
+    ...(fault === null ? [{ state: 'sent' as const, status, fault, reopens: false }] : []),
+    ...(fault === null ? [{ state: 'intent' as const, status, fault, reopens: false }] : []),
   ]),
 )
 
@@ -52,7 +53,7 @@ async function reopens(bed: Bed, word: string, end: End): Promise<void> {
   const first = await bed.begin(word)
   same('settle', await journal.settle(bed.settling(first, end)), true)
   const ended = { ...first, ...end, owner: null, dueAtMs: bed.nowMs + 1_000 }
-  const place = `after ${end.state}, ${end.status}, ${end.fault}`
+  const place = `after ${end.state}, ${end.status}, ${end.fault}, ${end.reopens}`
   const again = bed.draft(word, { sentAtMs: bed.nowMs + 60_000, owner: bed.name('again') })
   const { intent, mine } = await journal.claim(again)
   same(`${place}: mine`, mine, isReopenable(ended))

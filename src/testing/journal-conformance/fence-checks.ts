@@ -23,6 +23,11 @@ export const fenceChecks: readonly JournalCheck[] = [
       same('resend', await bed.journal.resend({ id, fence, ...times }), true)
       same('read', await bed.journal.read(id), { ...row, ...times })
       same('the same once more', await bed.journal.resend({ id, fence, ...times }), true)
+      const elsewhere = { ...times, host: 'https://spare.example' }
+      same('to a host', await bed.journal.resend({ id, fence, ...elsewhere }), true)
+      same('read', await bed.journal.read(id), { ...row, ...elsewhere })
+      same('again', await bed.journal.resend({ id, fence, ...times }), true)
+      same('the host stays', await bed.journal.read(id), { ...row, ...elsewhere })
       same('a fence of before', await bed.journal.resend({ id, fence: fence - 1, ...times }), false)
       const strange = { id: bed.name('nobody'), fence, ...times }
       same('of no row', await bed.journal.resend(strange), false)

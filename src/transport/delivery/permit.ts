@@ -5,10 +5,13 @@ import type { Carrier } from './carrier.ts'
 /** Why no send of a request may begin now; `undefined` when one may. */
 export function whyOver(
   request: HttpRequest,
-  { closing, runtime }: Carrier,
+  carrier: Carrier,
   doubt: boolean,
-): 'TRANSPORT_CLOSED' | 'ABORTED' | 'TOTAL_TIMEOUT' | 'KEY_EXPIRED' | undefined {
+): 'TRANSPORT_CLOSED' | 'ABORTED' | 'TOTAL_TIMEOUT' | 'KEY_EXPIRED' | 'HOST_GONE' | undefined {
+  const { closing, runtime, targets } = carrier
   if (closing.aborted) return 'TRANSPORT_CLOSED'
+  const host = boundTo(request)
+  if (host !== undefined && !targets.has(host)) return 'HOST_GONE'
   if (request.signal?.aborted) return 'ABORTED'
   return whyLate(request, runtime, doubt)
 }
@@ -17,11 +20,7 @@ export function whyOver(
  * The only host that a request may go to: the one that may have carried it out, or that knows what
  * it asks about; `undefined` where the hosts share their numbers, or nothing was sent.
  */
-export function boundTo(
-  { progress, sharedNumbers }: HttpRequest,
-  { targets }: Carrier,
-): string | undefined {
+export function boundTo({ progress, sharedNumbers }: HttpRequest): string | undefined {
   if (sharedNumbers) return undefined
-  const host = progress.knownTo ?? (progress.doubt ? progress.sentTo : undefined)
-  return host !== undefined && targets.has(host) ? host : undefined
+  return progress.knownTo ?? (progress.doubt ? progress.sentTo : undefined)
 }

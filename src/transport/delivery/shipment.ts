@@ -42,7 +42,7 @@ export class Shipment {
     this.#request = request
     this.#carrier = carrier
     this.#allowance = new Allowance(request, carrier)
-    this.#origin = boundTo(request, carrier) ?? carrier.hosts.first()
+    this.#origin = boundTo(request) ?? carrier.hosts.first()
   }
 
   /** One attempt: a send, and free resends when its connection had gone stale. Never rejects. */
@@ -192,7 +192,7 @@ export class Shipment {
     const { hosts } = this.#carrier
     if (this.#failure?.wire.phase !== 'connect') return false
     // The other host may not know what the first has carried out.
-    if (boundTo(this.#request, this.#carrier) !== undefined) return false
+    if (boundTo(this.#request) !== undefined) return false
     this.#tried.add(this.#origin)
     const next = hosts.untried(this.#tried)
     if (next === undefined) this.#tried.clear()
