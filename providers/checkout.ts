@@ -142,7 +142,7 @@ export const checkout = defineProvider({
       ...acts,
       path: '/payments/{id}/captures',
       settledBy: toldByActions('Capture'),
-      input: payments.actionInput,
+      input: payments.captureInput,
       payment: payments.actOf,
     },
 
@@ -167,7 +167,7 @@ export const checkout = defineProvider({
       ...acts,
       path: '/payments/{id}/refunds',
       settledBy: toldByActions('Refund'),
-      input: payments.actionInput,
+      input: payments.refundInput,
       refund: payments.refundOf,
     },
 

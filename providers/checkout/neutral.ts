@@ -51,7 +51,7 @@ export const neutral = {
     },
   ),
   refund: defineRole(
-    { input: payments.actionInput, output: payments.accepted },
+    { input: payments.refundInput, output: payments.accepted },
     {
       act: 'refund',
       needs: ['paymentProviderReference'],

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import type { ActAnswer, Payment, PaymentState, Refund, Word } from '../../src/provider/index.ts'
 import { isCounted, largestAmount, moneyOf, stepOf } from './amounts.ts'
 import { declinedStatus } from './faults.ts'
+import * as fields from './fields.ts'
+import { source } from './sources.ts'
 
 /** Up to 80 characters are taken by some endpoints, up to 50 by all (checkout-api-reference). */
 const reference = z.string().min(1).max(50)
@@ -15,12 +17,6 @@ const paymentId = z
 
 const url = z.url({ protocol: /^https?$/ }).max(255)
 
-/** What the payer's page has handed over, or what was stored of it: never a card number. */
-const source = z.discriminatedUnion('type', [
-  z.strictObject({ type: z.literal('token'), token: z.string().regex(/^tok_\w+$/) }),
-  z.strictObject({ type: z.literal('id'), id: z.string().regex(/^src_\w+$/) }),
-])
-
 export const createInput = z
   .strictObject({
     reference: reference.describe('Your own number of this one payment, not used before'),
@@ -33,31 +29,13 @@ export const createInput = z
     merchant_initiated: z.boolean().optional(),
     previous_payment_id: z.string().max(100).optional(),
     description: z.string().max(100).optional(),
-    customer: z
-      .strictObject({
-        id: z.string().optional(),
-        email: z.email().optional(),
-        name: z.string().optional(),
-      })
-      .optional(),
-    '3ds': z
-      .strictObject({
-        enabled: z.boolean(),
-        attempt_n3d: z.boolean().optional(),
-        challenge_indicator: z
-          .enum([
-            'no_preference',
-            'no_challenge_requested',
-            'challenge_requested',
-            'challenge_requested_mandate',
-          ])
-          .optional(),
-      })
-      .optional(),
+    customer: fields.customer.optional(),
+    '3ds': fields.threeDs.optional(),
     success_url: url.optional(),
     failure_url: url.optional(),
     payment_ip: z.string().optional(),
-    metadata: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+    metadata: fields.metadata.optional(),
+    ...fields.ofPayment,
   })
   .refine(({ currency }) => isCounted(currency), {
     path: ['currency'],
@@ -73,14 +51,17 @@ export const findInput = z.strictObject({ reference })
 
 const ofAction = { id: paymentId, reference: reference.describe('Your own number of this one act') }
 
-export const voidInput = z.strictObject(ofAction)
+export const voidInput = z.strictObject({ ...ofAction, metadata: fields.metadata.optional() })
 
 // Without an amount, a second one of the whole is answered with 200 and the id of the first, as if
 // it were a new one: https://support.checkout.com/hc/en-us/articles/26389366298514
-export const actionInput = z.strictObject({
+const ofAmount = {
   ...ofAction,
   amount: amount.describe("In minor units of the payment's currency"),
-})
+}
+
+export const captureInput = z.strictObject({ ...ofAmount, ...fields.ofCapture })
+export const refundInput = z.strictObject({ ...ofAmount, ...fields.ofRefund })
 
 export const payment = z.object({
   id: z.string(),
