@@ -36,7 +36,7 @@ const offers = {
 } as const
 
 /**
- * Adyen, Checkout API v71. Amounts are integers in Adyen's smallest unit of the currency.
+ * Adyen, Checkout API v72. Amounts are integers in Adyen's smallest unit of the currency.
  *
  * `merchantAccount` comes from the account and is not part of any input. Nothing can be asked about
  * a payment afterwards: a repeat under the same key gives the first answer again for at least seven
@@ -44,8 +44,8 @@ const offers = {
  */
 export const adyen = defineProvider({
   id: 'adyen',
-  title: 'Adyen (Checkout API v71)',
-  docs: 'https://docs.adyen.com/api-explorer/Checkout/71/overview',
+  title: 'Adyen (Checkout API v72)',
+  docs: 'https://docs.adyen.com/api-explorer/Checkout/72/overview',
   hosts: {
     // One region's keys are not known in another: there is no spare host.
     production: ['https://{livePrefix}-checkout-live.adyenpayments.com/checkout'],
@@ -83,7 +83,7 @@ export const adyen = defineProvider({
      */
     pay: {
       method: 'POST',
-      path: '/v71/payments',
+      path: '/v72/payments',
       effect: 'keyed',
       key: 'reference',
       // Only for callers who ask for it (`onDoubt: 'undo'`), and only "received" when it answers.
@@ -102,7 +102,7 @@ export const adyen = defineProvider({
     /** Goes on with a payment after its shopper was redirected, identified or challenged. */
     details: {
       method: 'POST',
-      path: '/v71/payments/details',
+      path: '/v72/payments/details',
       effect: 'keyed',
       input: payments.detailsInput,
       output: payments.paymentAnswer,
@@ -113,7 +113,7 @@ export const adyen = defineProvider({
     /** Opens a session for Drop-in or Components: hand `id` and `sessionData` to the front end. */
     session: {
       ...offers,
-      path: '/v71/sessions',
+      path: '/v72/sessions',
       input: sessions.sessionInput,
       output: sessions.session,
     },
@@ -124,7 +124,7 @@ export const adyen = defineProvider({
      */
     retrieveSession: {
       method: 'GET',
-      path: '/v71/sessions/{sessionId}',
+      path: '/v72/sessions/{sessionId}',
       effect: 'read',
       echo: { id: 'sessionId' },
       input: sessions.sessionKey,
@@ -136,7 +136,7 @@ export const adyen = defineProvider({
     /** Lists how this shopper can pay; changes nothing. */
     paymentMethods: {
       method: 'POST',
-      path: '/v71/paymentMethods',
+      path: '/v72/paymentMethods',
       effect: 'read',
       input: sessions.methodsInput,
       output: sessions.methods,
@@ -146,7 +146,7 @@ export const adyen = defineProvider({
     /** Makes a link to a page where whoever has it can pay, for 24 h or until `expiresAt`. */
     paymentLink: {
       ...offers,
-      path: '/v71/paymentLinks',
+      path: '/v72/paymentLinks',
       input: sessions.linkInput,
       output: sessions.link,
     },
@@ -154,7 +154,7 @@ export const adyen = defineProvider({
     /** Finds a payment link by its id. A reusable one stays active, however often it was paid. */
     retrievePaymentLink: {
       method: 'GET',
-      path: '/v71/paymentLinks/{linkId}',
+      path: '/v72/paymentLinks/{linkId}',
       effect: 'read',
       echo: { id: 'linkId' },
       input: sessions.linkKey,

@@ -2,12 +2,16 @@ import * as z from 'zod'
 import { defineOperations } from '../../src/provider/index.ts'
 import { type Account, account } from './account.ts'
 import * as fields from './fields.ts'
+import { platformChargebackLogic, subMerchants } from './fund-fields.ts'
 import { modification, modifiedAmount, standaloneCancel } from './received.ts'
+import { applicationInfo } from './risk-fields.ts'
+import { enhancedSchemeData } from './trade-fields.ts'
 import { modifiedPaymentOf, refundOf } from './views.ts'
 
 const ofPayment = {
   paymentPspReference: fields.pspReference.describe("Adyen's number of the payment"),
   reference: fields.text(80).optional().describe("The merchant's own number of this modification"),
+  applicationInfo: applicationInfo.optional(),
 }
 
 const sameAct = { paymentPspReference: 'paymentPspReference', reference: 'reference' }
@@ -47,13 +51,16 @@ export const modificationOperations = defineOperations(account, {
    */
   capture: {
     ...modifies,
-    path: '/v71/payments/{paymentPspReference}/captures',
+    path: '/v72/payments/{paymentPspReference}/captures',
     echo: sameAmount,
     input: z.strictObject({
       ...ofPayment,
       amount: fields.amount,
       lineItems: fields.lineItems.optional(),
       splits: fields.splits.optional(),
+      enhancedSchemeData: enhancedSchemeData.optional(),
+      platformChargebackLogic: platformChargebackLogic.optional(),
+      subMerchants: subMerchants.optional(),
     }),
     output: modifiedAmount,
     body,
@@ -63,7 +70,7 @@ export const modificationOperations = defineOperations(account, {
   /** Gives up an authorisation by Adyen's number. Always `pending`: CANCELLATION has the word. */
   cancel: {
     ...modifies,
-    path: '/v71/payments/{paymentPspReference}/cancels',
+    path: '/v72/payments/{paymentPspReference}/cancels',
     echo: sameAct,
     input: z.strictObject(ofPayment),
     output: modification,
@@ -78,11 +85,12 @@ export const modificationOperations = defineOperations(account, {
    */
   cancelByReference: {
     ...modifies,
-    path: '/v71/cancels',
+    path: '/v72/cancels',
     echo: { paymentReference: 'paymentReference', reference: 'reference' },
     input: z.strictObject({
       paymentReference: fields.reference.describe('The `reference` that the payment was made with'),
       reference: ofPayment.reference,
+      applicationInfo: ofPayment.applicationInfo,
     }),
     output: standaloneCancel,
     body: ({ input, merchant }) => ({ merchantAccount: merchant.merchantAccount, ...input }),
@@ -95,7 +103,7 @@ export const modificationOperations = defineOperations(account, {
    */
   refund: {
     ...modifies,
-    path: '/v71/payments/{paymentPspReference}/refunds',
+    path: '/v72/payments/{paymentPspReference}/refunds',
     echo: sameAmount,
     input: z.strictObject({
       ...ofPayment,
@@ -108,6 +116,7 @@ export const modificationOperations = defineOperations(account, {
         .describe('Only for PayPal: the capture that is given back'),
       lineItems: fields.lineItems.optional(),
       splits: fields.splits.optional(),
+      enhancedSchemeData: enhancedSchemeData.optional(),
       store: fields.text(64).optional(),
     }),
     output: modifiedAmount,
@@ -121,7 +130,7 @@ export const modificationOperations = defineOperations(account, {
    */
   reverse: {
     ...modifies,
-    path: '/v71/payments/{paymentPspReference}/reversals',
+    path: '/v72/payments/{paymentPspReference}/reversals',
     echo: sameAct,
     input: z.strictObject(ofPayment),
     output: modification,
@@ -135,7 +144,7 @@ export const modificationOperations = defineOperations(account, {
    */
   adjust: {
     ...modifies,
-    path: '/v71/payments/{paymentPspReference}/amountUpdates',
+    path: '/v72/payments/{paymentPspReference}/amountUpdates',
     echo: sameAmount,
     input: z.strictObject({
       ...ofPayment,
@@ -143,6 +152,14 @@ export const modificationOperations = defineOperations(account, {
       industryUsage: z.enum(['delayedCharge', 'noShow', 'installment']).optional(),
       lineItems: fields.lineItems.optional(),
       splits: fields.splits.optional(),
+      adjustAuthorisationData: z
+        .string()
+        .optional()
+        .describe('The data of the authorisation, where it is adjusted at once'),
+      adjustAuthType: z
+        .enum(['cardholderInitiatedTransaction', 'merchantInitiatedTransaction'])
+        .optional(),
+      mpiData: fields.mpiData.optional(),
     }),
     output: modifiedAmount,
     body,

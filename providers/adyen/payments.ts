@@ -1,5 +1,8 @@
 import * as z from 'zod'
 import * as fields from './fields.ts'
+import * as funds from './fund-fields.ts'
+import * as risk from './risk-fields.ts'
+import { enhancedSchemeData } from './trade-fields.ts'
 
 export const payInput = z.strictObject({
   amount: fields.amountOrZero,
@@ -8,12 +11,36 @@ export const payInput = z.strictObject({
   returnUrl: fields.returnUrl,
   ...fields.shopper,
   ...fields.sale,
+  ...risk.circumstances,
+  ...funds.funds,
+  merchantRiskIndicator: risk.merchantRiskIndicator.optional(),
+  bankAccount: funds.bankAccount.optional(),
+  dccQuote: funds.dccQuote.optional(),
+  enhancedSchemeData: enhancedSchemeData.optional(),
+  installments: funds.installments.optional(),
+  platformChargebackLogic: funds.platformChargebackLogic.optional(),
+  subMerchants: funds.subMerchants.optional(),
+  checkoutAttemptId: z.string().max(256).optional(),
+  deliveryDate: fields.time.optional(),
+  entityType: z.enum(['NaturalPerson', 'CompanyName']).optional(),
+  industryUsage: z.enum(['delayedCharge', 'installment', 'noShow']).optional(),
+  localizedShopperStatement: z.record(z.string(), z.string()).optional(),
+  orderReference: z.string().optional(),
+  paymentValidations: z
+    .strictObject({ name: z.strictObject({ status: z.string() }).optional() })
+    .optional(),
+  shopperTaxInfo: z
+    .strictObject({
+      taxCountryCode: fields.countryCode,
+      taxIdentificationNumber: fields.text(20),
+    })
+    .optional(),
+  surcharge: z.strictObject({ value: z.int() }).optional(),
   additionalData: fields.additionalData.optional(),
   authenticationData: fields.authenticationData.optional(),
   billingAddress: fields.billingAddress.optional(),
   browserInfo: fields.browserInfo.optional(),
   channel: z.enum(['iOS', 'Android', 'Web']).optional(),
-  deliveryAddress: fields.deliveryAddress.optional(),
   deviceFingerprint: z.string().max(5_000).optional(),
   fraudOffset: z.int().optional(),
   mpiData: fields.mpiData.optional(),
@@ -55,6 +82,8 @@ export const detailsInput = z.strictObject({
     })
     .describe('What the front end hands over, or `redirectResult` of the return address'),
   paymentData: z.string().max(200_000).optional(),
+  authenticationData: z.strictObject({ authenticationOnly: z.boolean().optional() }).optional(),
+  threeDSAuthenticationOnly: z.boolean().optional(),
 })
 
 /** What the shopper has to do; the front end takes it as it is. */

@@ -1,5 +1,7 @@
 import * as z from 'zod'
 import * as fields from './fields.ts'
+import * as funds from './fund-fields.ts'
+import * as risk from './risk-fields.ts'
 
 const methodNames = z.array(fields.text(64)).min(1)
 
@@ -16,18 +18,33 @@ const offer = {
   ...chosenMethods,
   billingAddress: fields.billingAddress.optional(),
   expiresAt: fields.time.optional(),
+  applicationInfo: risk.applicationInfo.optional(),
+  deliverAt: fields.time.optional(),
+  fundOrigin: funds.fundOrigin.optional(),
+  fundRecipient: funds.fundRecipient.optional(),
+  platformChargebackLogic: funds.platformChargebackLogic.optional(),
   shopperName: fields.shopperName.optional(),
+  showRemovePaymentMethodButton: z.boolean().optional(),
+  splitCardFundingSources: z.boolean().optional(),
   storePaymentMethodMode: z.enum(['askForConsent', 'disabled', 'enabled']).optional(),
   themeId: z.string().optional(),
+  threeDS2RequestData: risk.offeredThreeDS2.optional(),
 }
+
+const storeFiltrationMode = z.enum(['exclusive', 'inclusive', 'skipFilter']).optional()
 
 export const sessionInput = z.strictObject({
   ...offer,
+  ...risk.circumstances,
+  ...funds.funds,
   returnUrl: fields.returnUrl,
+  installmentOptions: funds.installmentOptions.optional(),
+  mpiData: fields.mpiData.optional(),
+  showInstallmentAmount: z.boolean().optional(),
+  storeFiltrationMode,
   additionalData: fields.additionalData.optional(),
   authenticationData: fields.authenticationData.optional(),
   channel: z.enum(['iOS', 'Android', 'Web']).optional(),
-  deliveryAddress: fields.deliveryAddress.optional(),
   mode: z.enum(['embedded', 'hosted']).optional().describe('hosted: Adyen shows the page itself'),
   shopperIP: z.string().optional(),
   shopperInteraction: z.enum(['Ecommerce', 'ContAuth', 'Moto', 'POS']).optional(),
@@ -72,15 +89,18 @@ export const methodsInput = z.strictObject({
   ...chosenMethods,
   additionalData: fields.additionalData.optional(),
   amount: fields.amountOrZero.optional(),
+  browserInfo: fields.browserInfo.optional(),
   channel: z.enum(['iOS', 'Android', 'Web']).optional(),
   countryCode: fields.countryCode.optional(),
   order: fields.order.optional(),
+  shopperConversionId: z.string().max(256).optional(),
   shopperEmail: z.string().optional(),
   shopperIP: z.string().optional(),
   shopperLocale: z.string().optional(),
   shopperReference: z.string().min(3).max(256).optional(),
   splitCardFundingSources: z.boolean().optional(),
   store: fields.text(16).optional(),
+  storeFiltrationMode,
   telephoneNumber: z.string().optional(),
 })
 
@@ -98,6 +118,7 @@ export const linkInput = z.strictObject({
   ...offer,
   deliveryAddress: fields.billingAddress.optional(),
   description: z.string().max(280).optional().describe('The shopper sees it'),
+  installmentOptions: funds.linkInstallmentOptions.optional(),
   manualCapture: z.boolean().optional(),
   requiredShopperFields: z
     .array(

@@ -107,7 +107,7 @@ describe('an account', () => {
     const { production, sandbox } = adyen.hosts
     expect(production).toEqual(['https://{livePrefix}-checkout-live.adyenpayments.com/checkout'])
     expect(sandbox).toEqual(['https://checkout-test.adyen.com'])
-    for (const { path } of Object.values(adyen.operations)) expect(path).toMatch(/^\/v71\//)
+    for (const { path } of Object.values(adyen.operations)) expect(path).toMatch(/^\/v72\//)
   })
 
   it('has its keys known as secrets', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { adyen } from '../../providers/adyen.ts'
 import { kit, openShop } from '../support/adyen-shop.ts'
-import { examples, problemsOf } from '../support/adyen-vectors.ts'
+import { examples, fieldsOfV72, problemsOf } from '../support/adyen-vectors.ts'
 
 const { samples } = kit
 
@@ -73,6 +73,69 @@ const time = '2026-02-01T13:29:35+01:00'
 const authenticationData = { threeDSRequestData: { nativeThreeDS: 'preferred' } }
 const order = { orderData: 'x', pspReference: '993617895204576J' }
 const common = { shopperIP: '203.0.113.7', shopperInteraction: 'Ecommerce', channel: 'Web' }
+const named = { name: 'payonce', version: '1' }
+const applicationInfo = {
+  adyenLibrary: named,
+  adyenPaymentSource: named,
+  externalPlatform: { ...named, integrator: 'x' },
+  merchantApplication: named,
+  merchantDevice: { os: 'a', osVersion: '1', reference: 'x' },
+  shopperInteractionDevice: { locale: 'nl', os: 'a', osVersion: '1' },
+}
+const name = { firstName: 'S', lastName: 'Hopper' }
+const fundOrigin = { billingAddress: address, shopperName: name, walletIdentifier: 'w' }
+const fundRecipient = {
+  ...fundOrigin,
+  IBAN: 'NL91ABNA0417164300',
+  subMerchant: { city: 'A', country: 'NL', mcc: '5499', name: 'x', taxId: '1' },
+  walletOwnerTaxId: '1',
+  walletPurpose: 'transferOwnWallet',
+}
+const platformChargebackLogic = { behavior: 'deductAccordingToSplitRatio', targetAccount: 'BA1' }
+const enhancedSchemeData = {
+  airline: {
+    passengerName: 'S Hopper',
+    agency: { invoiceNumber: '1', planName: 'x' },
+    legs: [{ carrierCode: 'KL', departureTax: 1, flightNumber: '1' }],
+    passengers: [{ firstName: 'S', dateOfBirth: '1990-01-31' }],
+    ticket: { number: '1', issueDate: '310126' },
+    travelAgency: { code: '1', name: 'x' },
+  },
+  levelTwoThree: {
+    customerReferenceNumber: '1',
+    destination: { countryCode: 'NL', postalCode: '1011AA', stateOrProvince: 'NH' },
+    itemDetailLines: [{ description: 'Tea', quantity: 1, unitPrice: 1_000 }],
+    totalTaxAmount: 1,
+  },
+}
+const subMerchants = [{ id: '1', name: 'x', address, amount: { currency: 'EUR', value: 1 } }]
+const phone = { cc: '31', subscriber: '200000000' }
+const circumstances = {
+  accountInfo: {
+    accountAgeIndicator: 'lessThan30Days',
+    accountChangeIndicator: 'from30To60Days',
+    accountType: 'credit',
+    pastTransactionsDay: 1,
+    suspiciousActivity: false,
+  },
+  applicationInfo,
+  company: { name: 'Tea House', taxId: '1' },
+  deliverAt: time,
+  enableOneClick: false,
+  enablePayOut: false,
+  enableRecurring: false,
+  recurringExpiry: '2027-01-31',
+  recurringFrequency: '30',
+  redirectFromIssuerMethod: 'GET',
+  redirectToIssuerMethod: 'GET',
+  threeDSAuthenticationOnly: false,
+  trustedShopper: true,
+  fundOrigin,
+  fundRecipient,
+  mandate: { amount: '1000', amountRule: 'max', endsAt: '2027-01-31', frequency: 'monthly' },
+  additionalAmount: { currency: 'EUR', value: 1 },
+}
+
 const offer = {
   ...shopper,
   ...sale,
@@ -83,6 +146,14 @@ const offer = {
   shopperName: { firstName: 'S', lastName: 'Hopper' },
   storePaymentMethodMode: 'askForConsent',
   themeId: 'theme-1',
+  applicationInfo,
+  deliverAt: time,
+  fundOrigin,
+  fundRecipient,
+  platformChargebackLogic,
+  showRemovePaymentMethodButton: true,
+  splitCardFundingSources: false,
+  threeDS2RequestData: { homePhone: phone, threeDSRequestorChallengeInd: '04' },
 }
 
 /** Every field that an input has, beside those of the sample. */
@@ -109,6 +180,24 @@ const everything: Readonly<Record<Written, object>> = {
     deviceFingerprint: 'x',
     fraudOffset: 1,
     mpiData: { cavv: 'x', eci: '05', authenticationResponse: 'Y', threeDSVersion: '2.2.0' },
+    ...circumstances,
+    merchantRiskIndicator: { addressMatch: true, deliveryTimeframe: 'sameDayShipping' },
+    bankAccount: { accountType: 'checking', bankAccountNumber: '1', bankLocationId: '2' },
+    dccQuote: { basePoints: 100, validTill: time, sell: { currency: 'EUR', value: 1 } },
+    enhancedSchemeData,
+    installments: { value: 3, plan: 'regular', extra: 1 },
+    platformChargebackLogic,
+    subMerchants,
+    checkoutAttemptId: 'x',
+    shopperConversionId: 'x',
+    deliveryDate: time,
+    entityType: 'NaturalPerson',
+    industryUsage: 'delayedCharge',
+    localizedShopperStatement: { 'ja-Hani': '茶' },
+    orderReference: 'x',
+    paymentValidations: { name: { status: 'x' } },
+    shopperTaxInfo: { taxCountryCode: 'IT', taxIdentificationNumber: '1' },
+    surcharge: { value: 1 },
     order,
     origin: 'https://shop.example',
     sessionValidity: time,
@@ -116,7 +205,12 @@ const everything: Readonly<Record<Written, object>> = {
     storePaymentMethod: true,
     threeDS2RequestData: { threeDSRequestorURL: url },
   },
-  details: { paymentData: 'x', details: { redirectResult: 'x', 'threeds2.fingerprint': 'x' } },
+  details: {
+    paymentData: 'x',
+    authenticationData: { authenticationOnly: false },
+    threeDSAuthenticationOnly: false,
+    details: { redirectResult: 'x', 'threeds2.fingerprint': 'x' },
+  },
   session: {
     ...offer,
     ...common,
@@ -125,6 +219,11 @@ const everything: Readonly<Record<Written, object>> = {
     deliveryAddress: { ...address, firstName: 'S' },
     mode: 'hosted',
     storePaymentMethod: true,
+    ...circumstances,
+    installmentOptions: { card: { plans: ['regular'], preselectedValue: 2, values: [1, 2] } },
+    mpiData: { cavv: 'x' },
+    showInstallmentAmount: true,
+    storeFiltrationMode: 'inclusive',
   },
   paymentMethods: {
     order,
@@ -133,6 +232,8 @@ const everything: Readonly<Record<Written, object>> = {
     shopperLocale: 'nl-NL',
     shopperReference: 'shopper1',
     splitCardFundingSources: true,
+    shopperConversionId: 'x',
+    storeFiltrationMode: 'exclusive',
     store: 'store-1',
     telephoneNumber: shopper.telephoneNumber,
     additionalData: { a: 'b' },
@@ -142,17 +243,32 @@ const everything: Readonly<Record<Written, object>> = {
   paymentLink: {
     ...offer,
     deliveryAddress: address,
+    installmentOptions: { card: { maxValue: 3 } },
     manualCapture: true,
     requiredShopperFields: ['shopperEmail'],
     returnUrl: url,
     reusable: true,
   },
-  capture: { lineItems, splits },
-  cancel: {},
-  cancelByReference: {},
-  refund: { lineItems, splits, store: 'store-1', capturePspReference: '993617895204576J' },
-  reverse: {},
-  adjust: { lineItems, splits },
+  capture: {
+    lineItems,
+    splits,
+    applicationInfo,
+    enhancedSchemeData,
+    platformChargebackLogic,
+    subMerchants,
+  },
+  cancel: { applicationInfo },
+  cancelByReference: { applicationInfo },
+  refund: {
+    lineItems,
+    splits,
+    store: 'store-1',
+    capturePspReference: '993617895204576J',
+    applicationInfo,
+    enhancedSchemeData,
+  },
+  reverse: { applicationInfo },
+  adjust: { lineItems, splits, applicationInfo, industryUsage: 'delayedCharge' },
 }
 
 describe("a request is one by Adyen's own schema", () => {
@@ -163,6 +279,16 @@ describe("a request is one by Adyen's own schema", () => {
     const full = await sent(name, { ...input, ...everything[name] })
     expect(JSON.parse(full.body)).toMatchObject(everything[name])
     expect(problemsOf(schemas[name], JSON.parse(full.body))).toEqual([])
+  })
+
+  it('and takes every field that version 72 has, and no other', () => {
+    for (const [operation, theirs] of Object.entries(fieldsOfV72)) {
+      const { shape } = adyen.operations[operation as Written].input
+      const ours = Object.keys(shape).filter((field) => field !== 'paymentPspReference')
+      // The account fills it in.
+      const asked = theirs.filter((field) => field !== 'merchantAccount')
+      expect(`${operation}: ${ours.sort()}`).toBe(`${operation}: ${asked.sort()}`)
+    }
   })
 
   it('and the schema finds what is none', () => {
@@ -195,25 +321,25 @@ describe('a request that Adyen publishes can be made', () => {
 })
 
 describe('a request reads', () => {
-  it('with the account filled in and the path under /v71', async () => {
+  it('with the account filled in and the path under /v72', async () => {
     const lines = []
     for (const name of Object.keys(samples) as (keyof typeof samples)[]) {
       lines.push(`${name}: ${await readable(name)}`)
     }
     expect(lines.join('\n')).toMatchInlineSnapshot(`
-      "pay: POST /v71/payments {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1001","paymentMethod":{"type":"scheme","encryptedCardNumber":"test_4111111111111111","encryptedSecurityCode":"test_737","encryptedExpiryMonth":"test_03","encryptedExpiryYear":"test_2030"},"returnUrl":"https://shop.example/return","shopperReference":"shopper1","channel":"Web"}
-      details: POST /v71/payments/details {"details":{"redirectResult":"X6XtfGC3!Y"}}
-      session: POST /v71/sessions {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1002","countryCode":"NL","returnUrl":"https://shop.example/return"}
-      retrieveSession: GET /v71/sessions/CS00000000000001?sessionResult=SANDBOX%21result
-      paymentMethods: POST /v71/paymentMethods {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"channel":"Web","countryCode":"NL"}
-      paymentLink: POST /v71/paymentLinks {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1003","countryCode":"NL","description":"Tea"}
-      retrievePaymentLink: GET /v71/paymentLinks/PL00000000000001
-      capture: POST /v71/payments/SANDBOXPAY000001/captures {"merchantAccount":"TeaHouseECOM","reference":"C1001","amount":{"currency":"EUR","value":1000}}
-      cancel: POST /v71/payments/SANDBOXPAY000001/cancels {"merchantAccount":"TeaHouseECOM","reference":"X1001"}
-      cancelByReference: POST /v71/cancels {"merchantAccount":"TeaHouseECOM","paymentReference":"T1001","reference":"X1002"}
-      refund: POST /v71/payments/SANDBOXPAY000001/refunds {"merchantAccount":"TeaHouseECOM","reference":"R1001","amount":{"currency":"EUR","value":400},"merchantRefundReason":"RETURN"}
-      reverse: POST /v71/payments/SANDBOXPAY000001/reversals {"merchantAccount":"TeaHouseECOM","reference":"V1001"}
-      adjust: POST /v71/payments/SANDBOXPAY000001/amountUpdates {"merchantAccount":"TeaHouseECOM","reference":"A1001","amount":{"currency":"EUR","value":1500},"industryUsage":"delayedCharge"}"
+      "pay: POST /v72/payments {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1001","paymentMethod":{"type":"scheme","encryptedCardNumber":"test_4111111111111111","encryptedSecurityCode":"test_737","encryptedExpiryMonth":"test_03","encryptedExpiryYear":"test_2030"},"returnUrl":"https://shop.example/return","shopperReference":"shopper1","channel":"Web"}
+      details: POST /v72/payments/details {"details":{"redirectResult":"X6XtfGC3!Y"}}
+      session: POST /v72/sessions {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1002","countryCode":"NL","returnUrl":"https://shop.example/return"}
+      retrieveSession: GET /v72/sessions/CS00000000000001?sessionResult=SANDBOX%21result
+      paymentMethods: POST /v72/paymentMethods {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"channel":"Web","countryCode":"NL"}
+      paymentLink: POST /v72/paymentLinks {"merchantAccount":"TeaHouseECOM","amount":{"currency":"EUR","value":1000},"reference":"T1003","countryCode":"NL","description":"Tea"}
+      retrievePaymentLink: GET /v72/paymentLinks/PL00000000000001
+      capture: POST /v72/payments/SANDBOXPAY000001/captures {"merchantAccount":"TeaHouseECOM","reference":"C1001","amount":{"currency":"EUR","value":1000}}
+      cancel: POST /v72/payments/SANDBOXPAY000001/cancels {"merchantAccount":"TeaHouseECOM","reference":"X1001"}
+      cancelByReference: POST /v72/cancels {"merchantAccount":"TeaHouseECOM","paymentReference":"T1001","reference":"X1002"}
+      refund: POST /v72/payments/SANDBOXPAY000001/refunds {"merchantAccount":"TeaHouseECOM","reference":"R1001","amount":{"currency":"EUR","value":400},"merchantRefundReason":"RETURN"}
+      reverse: POST /v72/payments/SANDBOXPAY000001/reversals {"merchantAccount":"TeaHouseECOM","reference":"V1001"}
+      adjust: POST /v72/payments/SANDBOXPAY000001/amountUpdates {"merchantAccount":"TeaHouseECOM","reference":"A1001","amount":{"currency":"EUR","value":1500},"industryUsage":"delayedCharge"}"
     `)
   })
 

@@ -127,7 +127,7 @@ describe('a payment', () => {
     const outcome = await shop.pay(payment, { onDoubt: 'undo', timeouts: { totalMs: 2_000 } })
     expect(outcome.status).toBe('unknown')
     expect(sandbox.requests.at(-1)).toMatchObject({
-      path: '/v71/cancels',
+      path: '/v72/cancels',
       body: '{"merchantAccount":"TeaHouseECOM","paymentReference":"T1001"}',
     })
   })

@@ -39,6 +39,9 @@ export const codes = fixture<{
 
 export const examples = fixture<Readonly<Record<string, Json>>>('examples.json')
 
+/** The fields of each request in version 72, by operation. */
+export const fieldsOfV72 = fixture<Readonly<Record<string, readonly string[]>>>('fields-v72.json')
+
 const schemas = fixture<{ readonly components: { readonly schemas: Json } }>('schemas.json')
 const ajv = new Ajv2020({ strict: false, validateFormats: false, unicodeRegExp: false })
 ajv.addSchema(schemas, 'checkout')
