@@ -83,7 +83,11 @@ async function renew(
   { response, needs }: { readonly response: HttpResponse; readonly needs: NeedValues },
 ): Promise<NeedValues> {
   try {
-    return await all.after(binding, response)
+    return await all.after(binding, {
+      status: response.status,
+      headers: response.headers,
+      used: needs,
+    })
   } catch {
     return needs
   }

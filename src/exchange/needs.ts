@@ -39,34 +39,42 @@ const renewalPauseMs = 5_000
 /** What the values are for: a notification does without what only calls need. */
 type Use = 'call' | 'notification'
 
+/** An answer, and the values that were used for what it answers. */
+export interface AnswerTo {
+  readonly status: number
+  readonly headers: Headers
+  readonly used: NeedValues
+}
+
 /** What providers need before they can sign or verify, fetched once for all callers. */
 export interface Needs {
   /** The values for an account; fetched where they are missing or too old. */
   of(binding: Binding, use?: Use): NeedValues | Promise<NeedValues>
-  /** The values after an answer has shown that one is out of date; the old ones otherwise. */
-  after(
-    binding: Binding,
-    answer: { readonly status: number; readonly headers: Headers },
-    use?: Use,
-  ): NeedValues | Promise<NeedValues>
+  /**
+   * The values after an answer has shown that one of those used is out of date: the fetch that is
+   * under way serves all, and a value that is newer than the one refused is handed out at once.
+   */
+  after(binding: Binding, answer: AnswerTo, use?: Use): NeedValues | Promise<NeedValues>
 }
 
 /** Keeps tokens and certificates by provider, merchant and account. */
 export function createNeeds(sources: NeedSources): Needs {
   const store = new NeedStore(sources)
   return {
-    of: (binding, use) => store.collect(binding, (entry) => !store.isFresh(entry), { use }),
+    of: (binding, use) => store.collect(binding, ({ entry }) => !store.isFresh(entry), use),
     after: (binding, answer, use) =>
-      store.collect(
-        binding,
-        ({ value }, need) => value !== undefined && (need.stale?.({ value, ...answer }) ?? false),
-        { isRenewal: true, use },
-      ),
+      store.collect(binding, (asked) => store.isRefused(asked, answer), use),
   }
 }
 
 /** Merchants that come and go must not fill the memory; what is dropped is fetched again. */
 const mostKept = 10_000
+
+interface Asked {
+  readonly entry: Kept
+  readonly need: Need<unknown>
+  readonly name: string
+}
 
 class NeedStore {
   readonly #kept = new Map<string, Kept>()
@@ -81,11 +89,19 @@ class NeedStore {
     return runtime.now() < staleAtMs && runtime.wall() < staleAtWallMs
   }
 
+  /** Whether the value that was used is out of date, and no newer one is there yet. */
+  isRefused({ entry, need, name }: Asked, { used, status, headers }: AnswerTo): boolean {
+    const value = used[name]
+    if (value === undefined || need.stale?.({ value, status, headers }) !== true) return false
+    if (entry.fetching !== undefined) return true
+    return entry.value === value && this.#mayRenew(entry)
+  }
+
   /** The values an account needs, those that are due fetched first. */
   collect(
     binding: Binding,
-    isDue: (entry: Kept, need: Need<unknown>) => boolean,
-    { isRenewal = false, use }: { isRenewal?: boolean; use?: Use | undefined },
+    isDue: (asked: Asked) => boolean,
+    use: Use | undefined,
   ): NeedValues | Promise<NeedValues> {
     if (binding.spec.auth.needs === undefined) return none
     const values: Record<string, unknown> = {}
@@ -98,7 +114,7 @@ class NeedStore {
       const entry = this.#entry(binding, name)
       if (mayDoWithout && !this.isFresh(entry)) Object.assign(entry, forEver(need.initial))
       values[name] = entry.value
-      if (!isDue(entry, need) || (isRenewal && !this.#mayRenew(entry))) continue
+      if (!isDue({ entry, need, name })) continue
       waits.push(
         this.#fetch(entry, need, { name, binding }).then((value) => {
           values[name] = value

@@ -90,7 +90,7 @@ async function holdsAfterRenewal(
   },
 ): Promise<boolean> {
   const { request, first, needs } = given
-  const answer = { status: 200, headers: request.headers }
+  const answer = { status: 200, headers: request.headers, used: first }
   const renewed = await needs.after(binding, answer, 'notification')
   const changed = Object.keys(renewed).some((name) => renewed[name] !== first[name])
   return changed && (await holds(binding, spec, { ...request, needs: renewed }))

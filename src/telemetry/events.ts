@@ -142,6 +142,18 @@ export interface ConnectionDrop {
 }
 
 /**
+ * The listener itself has thrown, or returned a promise that was rejected. Told once for a gateway,
+ * and as a warning of the process; the calls go on.
+ */
+export interface ListenerFailed {
+  readonly type: 'listener-failed'
+  /** The event at which it failed. */
+  readonly during: string
+  /** The name of what was thrown: its message may quote anything. */
+  readonly error: string
+}
+
+/**
  * Everything payonce tells a listener. No event holds a secret or an input, and only
  * `intent-settled` holds an answer.
  */
@@ -160,6 +172,7 @@ export type GatewayEvent =
   | RecoveryFailed
   | ConnectionOpen
   | ConnectionDrop
+  | ListenerFailed
 
 /** Where events go; `undefined` when nobody listens, so that no event is even made. */
 export type Emit = ((event: GatewayEvent) => void) | undefined

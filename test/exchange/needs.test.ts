@@ -1,8 +1,11 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import * as z from 'zod'
+import type { Binding } from '../../src/call/call.ts'
+import { createNeeds } from '../../src/exchange/needs.ts'
 import { createGateway } from '../../src/index.ts'
 import { defineProvider, secret } from '../../src/provider/index.ts'
 import { fakeRuntime } from '../../src/testing/index.ts'
+import type { Transport } from '../../src/transport/transport.ts'
 import { type Received, type Said, toyServer } from '../support/toy-server.ts'
 
 const hourMs = 3_600_000
@@ -119,6 +122,17 @@ describe('what must be fetched first', () => {
     expect(new Set(sent.pays.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
   })
 
+  test('is renewed once for calls that are refused one after the other while it is fetched', async () => {
+    const { needs, fetches, answer } = await direct()
+    const used = await needs.of(answer.binding)
+    const refused = { status: 401, headers: {}, used }
+    const first = needs.after(answer.binding, refused)
+    const second = needs.after(answer.binding, refused)
+    expect(await Promise.all([first, second])).toEqual([{ token: 't2' }, { token: 't2' }])
+    expect(await needs.after(answer.binding, refused)).toEqual({ token: 't2' })
+    expect(fetches()).toBe(2)
+  })
+
   test('is not fetched as often as an answer refuses it', async () => {
     const { sent, pay } = await open({
       pays: () => ({ status: 401, body: { code: 'TOKEN_EXPIRED' } }),
@@ -151,3 +165,22 @@ describe('what must be fetched first', () => {
     expect(await pay('T-3')).toMatchObject({ status: 'failed', fault: 'unavailable' })
   })
 })
+
+/** The store itself, over a transport that answers with the next token. */
+async function direct() {
+  let count = 0
+  const send = async () => {
+    count += 1
+    const body = Buffer.from(JSON.stringify({ token: `t${count}` }))
+    return { kind: 'answered', response: { status: 200, headers: {}, body } }
+  }
+  const needs = createNeeds({
+    runtime: fakeRuntime(),
+    transportOf: () => ({ send }) as unknown as Transport,
+    ending: new AbortController().signal,
+  })
+  const account = { client: 'c', secretKey: 'bank-secret' }
+  const settings = { timeouts: { totalMs: 1_000 }, retry: {} }
+  const binding = { spec: bank(), merchant: 'shop', account, settings, addresses: [] }
+  return { needs, fetches: () => count, answer: { binding: binding as unknown as Binding } }
+}

@@ -341,6 +341,8 @@ describe('Retry-After', () => {
   })
 
   const wallMs = Date.UTC(2026, 10, 22, 8, 49, 30)
+  const asked = (value: string | undefined): Record<string, string> =>
+    value === undefined ? {} : { 'retry-after': value }
   test.each([
     ['Sun, 22 Nov 2026 08:49:37 GMT', 7 * second],
     ['Sunday, 22-Nov-26 08:49:37 GMT', 7 * second],
@@ -360,7 +362,18 @@ describe('Retry-After', () => {
     ['Sun, 99 Foo 2026 25:61:61 GMT', undefined],
     [undefined, undefined],
   ])('%j is %j', (value, expected) => {
-    expect(retryAfterMs(value, wallMs)).toBe(expected)
+    expect(retryAfterMs(asked(value), wallMs)).toBe(expected)
+  })
+
+  test('as a date is read by the clock of the server, however far off ours is', () => {
+    const headers = {
+      date: 'Sun, 22 Nov 2026 08:49:30 GMT',
+      'retry-after': 'Sun, 22 Nov 2026 08:49:37 GMT',
+    }
+    for (const offMs of [-3_600_000, 0, 3_600_000]) {
+      expect(retryAfterMs(headers, wallMs + offMs)).toBe(7 * second)
+    }
+    expect(retryAfterMs({ ...headers, date: 'today' }, wallMs)).toBe(7 * second)
   })
 
   test('is always a time to come that a Date can hold, or nothing', () => {
@@ -368,7 +381,7 @@ describe('Retry-After', () => {
       fc.property(
         fc.oneof(fc.string(), fc.double().map(String), fc.bigInt().map(String)),
         (value) => {
-          const waitMs = retryAfterMs(value, wallMs)
+          const waitMs = retryAfterMs(asked(value), wallMs)
           if (waitMs === undefined) return
           expect(waitMs).toBeGreaterThan(0)
           expect(Number.isNaN(new Date(wallMs + waitMs).getTime())).toBe(false)

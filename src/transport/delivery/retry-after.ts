@@ -1,3 +1,5 @@
+import type { Headers } from '../../provider/spec.ts'
+
 /** The largest moment that a `Date` can hold, in milliseconds since 1970. */
 const endOfTimeMs = 8.64e15
 
@@ -6,14 +8,24 @@ const seconds = /^\s*\d+(?:\.\d+)?\s*$/
 const httpDate = /^\s*(?:Mon|Tues?|Wed(?:nes)?|Thu(?:rs)?|Fri|Sat(?:ur)?|Sun)(?:day)?,?\s/i
 
 /**
- * How long a server asks us to wait, in milliseconds: `Retry-After` in seconds or as a date.
+ * How long a server asks us to wait, in milliseconds: `Retry-After` in seconds or as a date. A date
+ * is read by the server's own clock, the answer's `Date`: ours may be an hour off.
  * Never shortened, however long; `undefined` when it names no time to come.
  */
-export function retryAfterMs(value: string | undefined, wallMs: number): number | undefined {
+export function retryAfterMs(headers: Headers, wallMs: number): number | undefined {
+  const value = headers['retry-after']
   if (value === undefined) return undefined
-  const waitMs = seconds.test(value) ? Number(value) * 1_000 : dateMs(value) - wallMs
+  const waitMs = seconds.test(value)
+    ? Number(value) * 1_000
+    : dateMs(value) - sentMs(headers, wallMs)
   if (!(waitMs > 0)) return undefined
   return Math.min(Math.ceil(waitMs), endOfTimeMs - wallMs)
+}
+
+/** When the answer was sent, by the clock that wrote it; by ours where it does not say. */
+function sentMs({ date }: Headers, wallMs: number): number {
+  const saidMs = date === undefined ? Number.NaN : dateMs(date)
+  return Number.isNaN(saidMs) ? wallMs : saidMs
 }
 
 function dateMs(value: string): number {

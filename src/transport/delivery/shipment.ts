@@ -154,7 +154,7 @@ export class Shipment {
     this.#request.progress.left = true
     this.#failure = undefined
     const wallMs = runtime.wall()
-    const waitMs = isSuccess(status) ? undefined : retryAfterMs(headers['retry-after'], wallMs)
+    const waitMs = isSuccess(status) ? undefined : retryAfterMs(headers, wallMs)
     const hint = waitMs === undefined ? undefined : { waitMs, untilMs: wallMs + waitMs }
     if (waitMs !== undefined) this.#request.progress.notBeforeMs = runtime.now() + waitMs
     let judgement: Judgement | undefined
