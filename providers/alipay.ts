@@ -3,7 +3,7 @@ import { account } from './alipay/account.ts'
 import { auth } from './alipay/auth.ts'
 import { bill } from './alipay/bill-rows.ts'
 import * as bills from './alipay/bills.ts'
-import { calls } from './alipay/content.ts'
+import { calls, contentOf } from './alipay/content.ts'
 import {
   cancelFaults,
   closeFaults,
@@ -15,10 +15,13 @@ import {
 } from './alipay/faults.ts'
 import { tradeOf } from './alipay/fields.ts'
 import { formOperations } from './alipay/forms.ts'
+import { actOf, holdNotice, holdOperations } from './alipay/holds.ts'
 import { neutral } from './alipay/neutral.ts'
 import { isSigned, readNotification, refundNoticeType, tradeNotice } from './alipay/notification.ts'
 import * as orders from './alipay/orders.ts'
+import * as pay from './alipay/pay.ts'
 import * as refunds from './alipay/refunds.ts'
+import { transferNotice, transferOf, transferOperations } from './alipay/transfers.ts'
 import * as views from './alipay/views.ts'
 
 /**
@@ -78,12 +81,14 @@ export const alipay = defineProvider({
 
   operations: {
     /**
-     * Charges the payer whose code was scanned (付款码). While the payer types a password it is asked
+     * Charges the payer whose code was scanned (付款码), what was frozen before (`auth_no`), or by an
+     * agreement. While the payer types a password it is asked
      * about every few seconds until the call's time is over: `timeouts: { totalMs: 60_000 }` waits
      * longer. With `onDoubt: 'undo'` what is not certain by then is cancelled.
      */
     pay: {
       ...calls('pay'),
+      body: ({ input, merchant }) => ({ biz_content: contentOf(pay.payBody(input), merchant) }),
       effect: 'keyed',
       key: 'out_trade_no',
       settledBy: {
@@ -97,8 +102,8 @@ export const alipay = defineProvider({
       poll: { firstMs: 3_000, factor: 1.2, maxMs: 5_000 },
       echo: { out_trade_no: 'out_trade_no' },
       intends: orders.orderIntent,
-      input: orders.payInput,
-      output: orders.paid,
+      input: pay.payInput,
+      output: pay.paid,
       fault: ({ code }) => (code === '10003' ? code : undefined),
       payment: views.paidOf,
     },
@@ -120,6 +125,8 @@ export const alipay = defineProvider({
     },
 
     ...formOperations,
+    ...holdOperations,
+    ...transferOperations,
 
     /**
      * Finds a payment by the merchant's own number or by Alipay's. Not found is also an order whose
@@ -228,6 +235,9 @@ export const alipay = defineProvider({
         payment: views.givenBackOf,
         refund: views.noticedRefundOf,
       },
+      fund_auth_freeze: { value: holdNotice, payment: actOf },
+      fund_auth_unfreeze: { value: holdNotice, payment: actOf },
+      'alipay.fund.trans.order.changed': { value: transferNotice, payment: transferOf },
     },
   },
 })

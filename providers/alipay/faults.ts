@@ -3,12 +3,12 @@ import type { Fault } from '../../src/provider/index.ts'
 
 type Meanings = Readonly<Record<string, Fault>>
 
-function each(fault: Fault, codes: string): Record<string, Fault> {
+export function each(fault: Fault, codes: string): Record<string, Fault> {
   return Object.fromEntries(codes.split(/\s+/).map((code) => [code, fault]))
 }
 
 /** Business codes come with `ACQ.` before them, and from some methods without. */
-function business(meanings: Meanings): Record<string, Fault> {
+export function business(meanings: Meanings): Record<string, Fault> {
   const named = Object.entries(meanings).map(([code, fault]) => [`ACQ.${code}`, fault] as const)
   return { ...Object.fromEntries(named), ...meanings }
 }

@@ -6,13 +6,14 @@ import { contentOf, parametersOf } from './content.ts'
 import { gatewayPath, methods } from './methods.ts'
 import { appPayInput, pagePayInput, wapPayInput } from './orders.ts'
 
-type Kind = 'pagePay' | 'wapPay' | 'appPay'
+type Kind = 'pagePay' | 'wapPay' | 'appPay' | 'appFreeze'
 
 /** The contract that each way of paying belongs to. */
 const products = {
   pagePay: 'FAST_INSTANT_TRADE_PAY',
   wapPay: 'QUICK_WAP_WAY',
   appPay: 'QUICK_MSECURITY_PAY',
+  appFreeze: 'PRE_AUTH_ONLINE',
 } as const
 
 interface SignedOrder {
@@ -32,6 +33,16 @@ async function signOrder(kind: Kind, making: MakeArguments<object, Account>): Pr
   const sign = await signRsaSha256(merchant.privateKey, text)
   return { parameters: { ...parameters, sign }, content }
 }
+
+/** The string that an app hands to Alipay's SDK. */
+export function makeOrderString(kind: 'appPay' | 'appFreeze') {
+  return async (making: MakeArguments<object, Account>): Promise<{ orderStr: string }> => {
+    const { parameters, content } = await signOrder(kind, making)
+    return { orderStr: queryOf({ ...parameters, biz_content: content }) }
+  }
+}
+
+export const orderString = z.object({ orderStr: z.string() })
 
 function queryOf(parameters: Readonly<Record<string, string>>): string {
   return Object.entries(parameters)
@@ -87,10 +98,7 @@ export const formOperations = defineOperations(account, {
   appPay: {
     effect: 'read',
     input: appPayInput,
-    output: z.object({ orderStr: z.string() }),
-    make: async (making) => {
-      const { parameters, content } = await signOrder('appPay', making)
-      return { orderStr: queryOf({ ...parameters, biz_content: content }) }
-    },
+    output: orderString,
+    make: makeOrderString('appPay'),
   },
 })

@@ -14,6 +14,12 @@ export const methods = {
   cancel: 'alipay.trade.cancel',
   refund: 'alipay.trade.refund',
   queryRefund: 'alipay.trade.fastpay.refund.query',
+  transfer: 'alipay.fund.trans.uni.transfer',
+  queryTransfer: 'alipay.fund.trans.common.query',
+  freeze: 'alipay.fund.auth.order.freeze',
+  appFreeze: 'alipay.fund.auth.order.app.freeze',
+  unfreeze: 'alipay.fund.auth.order.unfreeze',
+  queryFreeze: 'alipay.fund.auth.operation.detail.query',
   billUrl: 'alipay.data.dataservice.bill.downloadurl.query',
 } as const
 

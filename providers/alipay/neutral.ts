@@ -2,6 +2,7 @@ import { defineRole, type Money, minorIn, toDecimal } from '../../src/provider/i
 import { beijingTimeOf } from './fields.ts'
 import { formOperations } from './forms.ts'
 import * as orders from './orders.ts'
+import * as pay from './pay.ts'
 import * as refunds from './refunds.ts'
 
 interface Order {
@@ -31,7 +32,7 @@ const byReference = ({ reference }: { readonly reference: string }) => ({ out_tr
 /** How the neutral client reaches Alipay's operations. */
 export const neutral = {
   pay: defineRole(
-    { input: orders.payInput, output: orders.paid },
+    { input: pay.payInput, output: pay.paid },
     {
       act: 'pay',
       needs: ['description', 'payerCode'],

@@ -45,7 +45,8 @@ function minutesOf(span: string): number {
   return Number.parseInt(span, 10) * (minutes[span.slice(-1)] ?? 0)
 }
 
-const order = {
+/** What every new trade takes. */
+export const order = {
   out_trade_no: orderNo,
   total_amount: yuan.describe("In yuan: '12.80'"),
   subject: z
@@ -91,29 +92,14 @@ interface Channels {
   readonly disable_pay_channels?: string | undefined
 }
 
-function isOneWay({ enable_pay_channels, disable_pay_channels }: Channels): boolean {
+export function isOneWay({ enable_pay_channels, disable_pay_channels }: Channels): boolean {
   return enable_pay_channels === undefined || disable_pay_channels === undefined
 }
 
-const bothWays = {
+export const bothWays = {
   path: ['disable_pay_channels'],
   error: 'stands beside enable_pay_channels: give only one of them',
 }
-
-export const payInput = z
-  .strictObject({
-    ...order,
-    auth_code: z
-      .string()
-      .regex(
-        /^((2[5-9]|30)\d{14,22}|fp[0-9A-Za-z]{33})$/,
-        'must be the payment code (付款码): 16 to 24 digits that begin with 25 to 30, or fp…',
-      )
-      .describe("What the scanner read off the payer's phone; good for one try"),
-    scene: z.enum(['bar_code', 'security_code']).default('bar_code'),
-    product_code: z.enum(['FACE_TO_FACE_PAYMENT', 'OFFLINE_PAYMENT']).optional(),
-  })
-  .refine(isOneWay, bothWays)
 
 export const precreateInput = z
   .strictObject({
@@ -172,15 +158,15 @@ export const cancelInput = z.strictObject(tradeKey).refine(namesTrade, namesNoTr
 /** The gateway's word for "carried out as far as this call goes". */
 export const done = z.literal('10000')
 
-const numbers = { out_trade_no: z.string(), trade_no: z.string().nullish() }
+export const numbers = { out_trade_no: z.string(), trade_no: z.string().nullish() }
 
-const payer = {
+export const payer = {
   buyer_logon_id: z.string().nullish(),
   buyer_user_id: z.string().nullish(),
   buyer_open_id: z.string().nullish(),
 }
 
-const money = {
+export const money = {
   total_amount: z.string().nullish(),
   receipt_amount: z.string().nullish(),
   buyer_pay_amount: z.string().nullish(),
@@ -190,14 +176,6 @@ const money = {
     .array(z.object({ fund_channel: z.string().nullish(), amount: z.string().nullish() }))
     .nullish(),
 }
-
-export const paid = z.object({
-  code: z.enum(['10000', '10003']),
-  ...numbers,
-  ...payer,
-  ...money,
-  gmt_payment: z.string().nullish(),
-})
 
 export const precreated = z.object({ code: done, out_trade_no: z.string(), qr_code: z.string() })
 

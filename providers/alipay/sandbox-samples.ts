@@ -1,5 +1,6 @@
 import { decryptContent } from './content.ts'
 import { amountOf, beijingTimeOf } from './fields.ts'
+import { fundNotices, fundSamples } from './sandbox-funds.ts'
 
 /** What is asked of a sample, as far as it is used here. */
 export interface Act {
@@ -153,6 +154,7 @@ const notice = {
 
 /** What notices hold, by their type. */
 export const notices = {
+  ...fundNotices,
   trade_status_sync: notice,
   'trade_status_sync.refund': {
     ...notice,
@@ -231,6 +233,7 @@ export function samples(aesKey: string | undefined) {
       input: { ...trade, out_request_no: 'R_20260131_0001' },
       answer: foundRefundOf,
     },
+    ...fundSamples(sent),
     billUrl: {
       ...sent,
       input: { bill_type: 'trade' as const, bill_date: '2026-01-31' },

@@ -80,7 +80,7 @@ function noticeOf({ type, value, timestampMs, nonce = randomUUID() }: SandboxNot
   const content = isMessage
     ? { msg_method: type, biz_content: JSON.stringify(value) }
     : {
-        notify_type: noticeType,
+        notify_type: type === refundNoticeType ? noticeType : type,
         notify_time: beijingTimeOf(timestampMs),
         ...Object.fromEntries(
           Object.entries(value ?? {}).map(([name, field]) => [name, String(field)]),
