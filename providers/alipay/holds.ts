@@ -132,7 +132,7 @@ const duplicate = `UNIQUE_VIOLATION FREEZE_ALREADY_SUCCESS ORDER_ALREADY_CLOSED
 
 /**
  * Codes of the methods alipay.fund.auth.*: the lists in the official Java SDK (v3, document of
- * 2026-09-23). They have no words beside the codes, so that their meaning is a guess by their names.
+ * 2026-09-23). They have no words beside the codes: their meaning is a guess by their names.
  */
 const holdFaults: Readonly<Record<string, Fault>> = business({
   ...each('declined', declined),
@@ -210,8 +210,8 @@ export const holdOperations = defineOperations(account, {
   },
 
   /**
-   * Gives frozen money back to the payer, in part or whole. `out_order_no` is not sent: the question
-   * about it needs that.
+   * Gives frozen money back to the payer, in part or whole. `out_order_no` is not sent: it is for
+   * the question what became of it.
    */
   unfreeze: {
     ...calls('unfreeze'),

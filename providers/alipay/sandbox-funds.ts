@@ -46,7 +46,7 @@ function actOf({ serial, atMs, input }: Act, out_order_no: string) {
   }
 }
 
-/** What the input of an act tells of the authorisation; an unfreezing names Alipay's number only. */
+/** The act that is answered. */
 function ownAct(operation: string, { input, serial, nowMs }: Asked): Act {
   return { operation, input, serial, atMs: nowMs }
 }

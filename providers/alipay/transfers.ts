@@ -106,7 +106,7 @@ export function transferOf(output: {
   }
 }
 
-/** Who pays, who is paid, or a limit says no; each by its name alone, so that money has not moved. */
+/** Who pays, who is paid, or a limit says no: by its name, no money has moved. */
 const declined = `PAYEE_NOT_EXIST PAYEE_ACCOUNT_NOT_EXSIT PAYEE_ACCOUNT_STATUS_ERROR
   PAYEE_USERINFO_STATUS_ERROR PAYEE_USERINFO_ERROR PAYEE_USER_TYPE_ERROR PAYEE_CERT_INFO_ERROR
   PAYEE_NOT_RELNAME_CERTIFY PAYEE_IDENTITY_NOT_MATCH PAYEE_USER_IS_INST PAYEE_ACC_OCUPIED
@@ -135,12 +135,12 @@ const invalid = `PARAM_ILLEGAL PARAMETER_ERROR MEMO_REQUIRED_IN_TRANSFER_ERROR
 /** The number is taken, by this transfer or by another: only the query tells. */
 const duplicate = 'PAYMENT_INFO_INCONSISTENCY BIZ_UNIQUE_EXCEPTION REP_INCONSISTENT'
 
-/**
- * Names that tell of a failure, and not that it is the end of it. With too little in the merchant's
- * own account, the same number can be sent again once there is enough.
- */
-const open = `PAYER_BALANCE_NOT_ENOUGH BALANCE_IS_NOT_ENOUGH BALANCE_NOT_ENOUGH
-  PAYMENT_MONEY_NOT_ENOUGH PAYMENT_FAIL PROCESS_FAIL BANK_RESPONSE_ERROR ORDER_STATUS_INVALID
+/** Too little in the merchant's own account: with more in it the same number goes through. */
+const short = `PAYER_BALANCE_NOT_ENOUGH BALANCE_IS_NOT_ENOUGH BALANCE_NOT_ENOUGH
+  PAYMENT_MONEY_NOT_ENOUGH`
+
+/** Names that tell of a failure, and not that it is the end of it. */
+const open = `PAYMENT_FAIL PROCESS_FAIL BANK_RESPONSE_ERROR ORDER_STATUS_INVALID
   ILLEGAL_STATUS_EXCEPTION RESOURCE_LIMIT_EXCEED`
 
 /**
@@ -149,7 +149,7 @@ const open = `PAYER_BALANCE_NOT_ENOUGH BALANCE_IS_NOT_ENOUGH BALANCE_NOT_ENOUGH
  * those that are not named here end as unknown, and are asked about.
  */
 const transferFaults: Readonly<Record<string, Fault>> = business({
-  ...each('declined', declined),
+  ...each('declined', `${declined} ${short}`),
   ...each('unauthorized', unauthorized),
   ...each('invalid', invalid),
   ...each('duplicate', duplicate),
@@ -165,8 +165,8 @@ const queryFaults: Readonly<Record<string, Fault>> = {
 export const transferOperations = defineOperations(account, {
   /**
    * Transfers money to an Alipay account, or as a red packet (单笔转账). Alipay asks for certificate
-   * mode here. `succeeded`: the payee has got it. After `unknown` use no other number. To bank cards
-   * it does not go.
+   * mode here. `succeeded`: the payee has got it. After `unknown` use no other number. Not to bank
+   * cards.
    */
   transfer: {
     ...calls('transfer'),
@@ -188,6 +188,7 @@ export const transferOperations = defineOperations(account, {
       amount: amountOf(input.trans_amount),
     }),
     faults: transferFaults,
+    reopens: Object.keys(business(each('declined', short))),
     input: transferInput,
     output: transferred,
     payment: transferOf,

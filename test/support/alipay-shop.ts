@@ -2,6 +2,7 @@ import { onTestFinished } from 'vitest'
 import { alipaySandbox } from '../../providers/alipay/sandbox.ts'
 import { alipay } from '../../providers/alipay.ts'
 import { createGateway } from '../../src/index.ts'
+import type { Journal } from '../../src/journal/journal.ts'
 import { type SandboxOptions, startSandbox } from '../../src/testing/index.ts'
 
 /** Keys are made once for a file of tests: each pair takes a tenth of a second. */
@@ -39,9 +40,11 @@ export async function openShop(
     readonly attempts?: number
     readonly onDoubt?: 'ask' | 'undo'
     readonly totalMs?: number
+    readonly journal?: Journal
   } = {},
 ) {
-  const { provider = unasked, attempts = 1, onDoubt = 'ask', totalMs = 10_000, ...given } = options
+  const { provider = unasked, attempts = 1, onDoubt = 'ask', totalMs = 10_000, ...rest } = options
+  const { journal, ...given } = rest
   const sandbox = await startSandbox(alipay, { ...kit, ...given })
   const gateway = createGateway({
     providers: [provider],
@@ -49,6 +52,7 @@ export async function openShop(
     hosts: { alipay: [sandbox.url] },
     retry: { attempts, baseMs: 1 },
     timeouts: { totalMs },
+    ...(journal && { journal }),
   })
   onTestFinished(async () => {
     await gateway.close({ graceMs: 0 })
