@@ -76,6 +76,22 @@ describe.each([
     expect(told(await call)).toBe(200)
   })
 
+  test('for an answer does not begin again with its head', async () => {
+    const it = await serve({ tls })
+    const clock = fakeRuntime()
+    const call = transportTo(it, { runtime: clock }).send({
+      timeouts: { responseMs: 1_000 },
+      retry: once,
+    })
+    await it.until(({ requests }) => requests.length === 1)
+    await clock.advance(600)
+    it.open[0]?.write('HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{')
+    await clock.advance(400)
+    const sent = await Promise.race([call, clock.advance(0).then(() => undefined)])
+    expect(sent).toMatchObject({ kind: 'lost', code: 'RESPONSE_TIMEOUT' })
+    expect(sent?.progress.lastSentMs).toBe(0)
+  })
+
   test('is over with the deadline of the call, whatever phase it is in', async () => {
     const it = await serve({ tls })
     const sent = await transportTo(it).send({ timeouts: { totalMs: 60 } })

@@ -5,6 +5,7 @@ import { Deadline } from '../../src/call/deadline.ts'
 import type { GatewayEvent } from '../../src/telemetry/events.ts'
 import { fakeRuntime } from '../../src/testing/index.ts'
 import { SendClock } from '../../src/transport/http1/send-clock.ts'
+import { frameServer } from '../support/frame-server.ts'
 import { type MovableRuntime, movableRuntime } from '../support/movable-runtime.ts'
 import { answer, identity } from '../support/raw-server.ts'
 import { type Bed, serve, told, transportTo } from '../support/transport-bed.ts'
@@ -110,6 +111,32 @@ describe.each([
     expect(sent).toMatchObject({ kind: 'lost', code: 'KEY_EXPIRED', notSent: false })
     expect(it.requests).toHaveLength(1)
     expect(sent.progress.attempts).toBe(1)
+  })
+})
+
+describe.each(['moveNow', 'moveWall'] as const)('over HTTP/2, when time is over (%s)', (move) => {
+  const h2 = { protocol: 'h2', idleMs: 100 * hour } as const
+
+  test('while a session is made, no stream is opened: it was not sent', async () => {
+    const server = await frameServer()
+    const runtime = movableRuntime()
+    const onEvent = ({ type }: GatewayEvent) => {
+      if (type === 'connection-open') runtime[move](hour)
+    }
+    const bed = transportTo(server.origin, { runtime, connection: h2, onEvent })
+    const sent = await bed.send({ timeouts: { totalMs: hour } })
+    expect(sent).toMatchObject({ kind: 'lost', code: 'TOTAL_TIMEOUT', notSent: true })
+    expect(server.arrivals).toEqual([])
+  })
+
+  test('for a key, no repeat under it leaves on the session that was made for it', async () => {
+    const server = await frameServer({ onArrival: ({ connection }) => connection.socket.destroy() })
+    const runtime = movableRuntime()
+    const bed = transportTo(server.origin, { runtime, connection: h2 })
+    const call = bed.send({ keptForMs: hour, timeouts: { totalMs: 9 * hour } })
+    await meanwhile(bed, 2, () => runtime[move](hour))
+    expect(await call).toMatchObject({ kind: 'lost', code: 'KEY_EXPIRED', notSent: false })
+    expect(server.arrivals).toHaveLength(1)
   })
 })
 

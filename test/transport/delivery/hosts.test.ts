@@ -88,6 +88,20 @@ describe('a host that cannot be reached', () => {
     await back.close()
   })
 
+  test('is not held for one because a caller gave up while it was connected to', async () => {
+    const there = await ok()
+    const bed = transportTo([there, await refusing()])
+    const caller = new AbortController()
+    const call = bed.send({ signal: caller.signal })
+    await bed.event('attempt-start')
+    // It connects by now, and has not heard of it.
+    await new Promise((resolve) => process.nextTick(resolve))
+    caller.abort()
+    const sent = await call
+    expect(sent.progress.history).toMatchObject([{ code: 'ABORTED', wire: { phase: 'connect' } }])
+    expect(hostsOf(await bed.send())).toEqual([there.origin])
+  })
+
   test('is not left when it is the only attempt', async () => {
     const spare = await ok()
     const sent = await transportTo([await refusing(), spare]).send({ retry: { attempts: 1 } })

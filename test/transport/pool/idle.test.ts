@@ -244,6 +244,25 @@ describe.each([
     expect(it.connections).toBe(before)
   })
 
+  test('that was learned holds for connections that rest already', async () => {
+    const it = await serve({ tls, onRequest: (socket: Socket) => void socket.write(answer()) })
+    const runtime = movableRuntime()
+    const bed = transportTo(it, { runtime, connection: { idleMs: 20 * second } })
+    const dropped = (count: number) =>
+      bed.event('connection-drop', () => bed.of('connection-drop').length === count)
+    await bed.send()
+    runtime.move(2 * second)
+    it.open[0]?.end()
+    await dropped(1)
+    await Promise.all([bed.send(), bed.send()])
+    runtime.move(2 * second)
+    it.open[0]?.end()
+    await dropped(2)
+    await bed.send()
+    expect(it.connections).toBe(4)
+    expect(bed.of('connection-drop').at(-1)?.reason).toBe('idle-limit')
+  })
+
   test('of what must not be sent again is a second, by either clock; others take what it leaves', async () => {
     const it = await serve({ tls, onRequest: (socket: Socket) => void socket.write(answer()) })
     const runtime = movableRuntime()

@@ -74,6 +74,18 @@ describe.each([
     expect((await bed.event('connection-drop')).reason).toBe('idle-limit')
   })
 
+  test('drops a connection whose time is over while it is looked at', async () => {
+    const it = await server()
+    const runtime = movableRuntime()
+    const bed = transportTo(it, { runtime, connection: { idleMs: 4_000 } })
+    await bed.send()
+    const call = bed.send()
+    setImmediate(() => runtime.move(4_000))
+    expect(told(await call)).toBe(200)
+    expect(it.connections).toBe(2)
+    expect(bed.of('connection-drop').map(({ reason }) => reason)).toEqual(['idle-limit'])
+  })
+
   test('keeps a connection when the wall clock is set back', async () => {
     const it = await server()
     const runtime = movableRuntime()
@@ -225,6 +237,21 @@ describe.each([
     expect(bed.of('connection-drop').map(({ reason }) => reason)).toEqual(['drain', 'drain'])
   })
 
+  test('ends a connection that was looked at for a call that has given up, when it is drained', async () => {
+    const it = await server()
+    const bed = transportTo(it, { connection: { idleMs: 60_000 } })
+    await bed.send()
+    const caller = new AbortController()
+    const call = bed.send({ signal: caller.signal })
+    setImmediate(() => {
+      caller.abort()
+      bed.transport.drain()
+    })
+    expect(told(await call)).toBe('ABORTED')
+    await it.until(({ open }) => open.length === 0)
+    expect(bed.of('connection-drop').map(({ reason }) => reason)).toEqual(['drain'])
+  })
+
   test('lets a running call finish when it is drained, and keeps its connection no longer', async () => {
     let finish: (() => void) | undefined
     const it = await server((socket) => {
@@ -246,23 +273,29 @@ describe.each([
     await it.until(({ open }) => open.length === 0)
   })
 
-  test('ends everything when it is destroyed, calls that run or wait included', async () => {
-    const it = await serve({
-      tls,
-      onRequest: (socket, _request, n) => n === 1 && socket.write(answer({ status: 503 })),
-    })
-    const bed = transportTo(it)
-    const waiting = bed.send({ retry: { baseMs: 1e6, maxWaitMs: 14_000 } })
-    await bed.event('retry-wait')
-    const running = bed.send()
-    await it.until(({ requests }) => requests.length === 2)
-    bed.transport.destroy()
-    expect(told(await running)).toBe('TRANSPORT_CLOSED')
-    expect(told(await waiting)).toBe(503)
-    expect(told(await bed.send())).toBe('TRANSPORT_CLOSED')
-    await it.until(({ open }) => open.length === 0)
-    expect(it.requests).toHaveLength(2)
-  })
+  test.each([
+    ['', undefined],
+    [', whoever else may end it', new AbortController().signal],
+  ])(
+    'ends everything when it is destroyed, calls that run or wait included%s',
+    async (_, signal) => {
+      const it = await serve({
+        tls,
+        onRequest: (socket, _request, n) => n === 1 && socket.write(answer({ status: 503 })),
+      })
+      const bed = transportTo(it)
+      const waiting = bed.send({ signal, retry: { baseMs: 1e6, maxWaitMs: 14_000 } })
+      await bed.event('retry-wait')
+      const running = bed.send()
+      await it.until(({ requests }) => requests.length === 2)
+      bed.transport.destroy()
+      expect(told(await running)).toBe('TRANSPORT_CLOSED')
+      expect(told(await waiting)).toBe(503)
+      expect(told(await bed.send())).toBe('TRANSPORT_CLOSED')
+      await it.until(({ open }) => open.length === 0)
+      expect(it.requests).toHaveLength(2)
+    },
+  )
 })
 
 describe('TLS identities', () => {
