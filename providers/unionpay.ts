@@ -5,7 +5,7 @@ import { error, faults, fileFaults, queryFaults } from './unionpay/faults.ts'
 import { form, makeForm } from './unionpay/forms.ts'
 import * as messages from './unionpay/messages.ts'
 import { isSigned, notice, readNotification } from './unionpay/notification.ts'
-import { calls } from './unionpay/trades.ts'
+import { calls, fixedNamesOf } from './unionpay/trades.ts'
 import * as views from './unionpay/views.ts'
 
 /** What an answer must name: together they are the trade. */
@@ -107,7 +107,13 @@ export const unionpay = defineProvider({
      * notification ask after 5, 10, 30, 60 and 120 minutes. Where the payer comes back to
      * (`frontUrl`) proves nothing.
      */
-    web: { effect: 'read', input: messages.webInput, output: form, make: makeForm },
+    web: {
+      effect: 'read',
+      input: messages.webInput,
+      output: form,
+      extraJoinsInput: fixedNamesOf('web'),
+      make: makeForm,
+    },
 
     /**
      * Creates a payment for the merchant's own app: hand `tn` to UnionPay's library there.

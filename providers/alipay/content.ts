@@ -56,6 +56,7 @@ export function calls(operation: MethodName, fixed?: Fixed) {
   return {
     method: 'POST',
     path: gatewayPath,
+    extraJoinsInput: Object.keys(fixed ?? {}),
     query: ({ input }: { readonly input: object }) => ({
       method: methods[operation],
       ...parametersOf(input),

@@ -89,16 +89,29 @@ const form = z.object({
 
 export const formOperations = defineOperations(account, {
   /** Signs a payment on a computer's browser: send the payer to `url`. Sends nothing itself. */
-  pagePay: { effect: 'read', input: pagePayInput, output: form, make: makeForm('pagePay') },
+  pagePay: {
+    effect: 'read',
+    input: pagePayInput,
+    output: form,
+    extraJoinsInput: ['product_code'],
+    make: makeForm('pagePay'),
+  },
 
   /** Signs a payment in a phone's browser: send the payer to `url`. Sends nothing itself. */
-  wapPay: { effect: 'read', input: wapPayInput, output: form, make: makeForm('wapPay') },
+  wapPay: {
+    effect: 'read',
+    input: wapPayInput,
+    output: form,
+    extraJoinsInput: ['product_code'],
+    make: makeForm('wapPay'),
+  },
 
   /** Signs a payment in the merchant's own app: hand `orderStr` to its SDK. Sends nothing. */
   appPay: {
     effect: 'read',
     input: appPayInput,
     output: orderString,
+    extraJoinsInput: ['product_code'],
     make: makeOrderString('appPay'),
   },
 })

@@ -62,4 +62,9 @@ function unknownKey({ merchant, body, nowMs }: VerifyAnswer<Account>): boolean {
 }
 
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { sign, verify, unknownKey }
+export const auth: Auth<Account> = {
+  fills: ['signature', 'txnTime'],
+  sign,
+  verify,
+  unknownKey,
+}

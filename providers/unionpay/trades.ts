@@ -56,7 +56,9 @@ export type TradeName = keyof typeof trades
 
 /** A message before it is signed: what the protocol and the account fix, and the input. */
 export function messageOf(name: TradeName, input: object, merchant: Account): Fields {
-  const given = Object.entries(input).filter(([, value]) => value !== undefined)
+  const given = Object.entries(input)
+    .filter(([, value]) => value !== undefined)
+    .map(([field, value]) => [field, String(value)])
   return {
     ...signing,
     encoding: 'UTF-8',
@@ -66,6 +68,12 @@ export function messageOf(name: TradeName, input: object, merchant: Account): Fi
     ...trades[name].fixed,
     ...Object.fromEntries(given),
   }
+}
+
+/** What stands in a message beside the input. */
+export function fixedNamesOf(name: TradeName): readonly string[] {
+  const own = ['encoding', 'accessType', 'merId', 'certId', 'signature']
+  return [...own, ...Object.keys({ ...signing, ...trades[name].fixed })]
 }
 
 /** How an operation is sent. */

@@ -69,4 +69,10 @@ function open({ operation, body }: EnvelopedAnswer<Account>): string {
 }
 
 /** How requests are signed and answers verified. */
-export const auth: Auth<Account> = { sign, verify, open, certificate: certificateOf }
+export const auth: Auth<Account> = {
+  fills: ['nonce_str', 'sign'],
+  sign,
+  verify,
+  open,
+  certificate: certificateOf,
+}

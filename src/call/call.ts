@@ -60,6 +60,8 @@ export interface Call extends CallIdentity {
   readonly action: Operation
   /** The input, validated. */
   readonly input: Readonly<Record<string, unknown>>
+  /** Fields of the body that the input does not type. */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
   readonly settings: CallSettings
   readonly deadline: Deadline
   /** Aborts when the caller gives up or the gateway's grace is over. */

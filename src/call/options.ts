@@ -15,6 +15,14 @@ export interface CallOptions {
    * repeat tomorrow, or in another process, carries the same key.
    */
   readonly reference?: string | undefined
+  /**
+   * Fields that the input does not type, as the provider names them: added at the top level of the
+   * body or form, of a read without a body to its query. Never over a field that is typed or set by
+   * payonce. Part of the act: with a journal, the same number with another `extra` is a conflict.
+   *
+   * @throws InvalidInputError naming the field, before anything is written down or sent.
+   */
+  readonly extra?: Readonly<Record<string, unknown>> | undefined
   /** For this call only, in milliseconds. */
   readonly timeouts?: TimeoutOptions | undefined
   /** `undo` takes back what is still in doubt near the end of its time. @default 'ask' */

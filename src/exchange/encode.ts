@@ -6,6 +6,7 @@ import { pathFields } from '../provider/shape.ts'
 import type { AnyProvider, Headers, NeedValues, SignRequest } from '../provider/spec.ts'
 import type { SignedHead } from '../transport/transport.ts'
 import { codecs, writeForm } from './codecs.ts'
+import { joinsInput, withExtra } from './extra.ts'
 
 /** Kept equal to package.json by a test; some providers refuse requests without a User-Agent. */
 export const version = '0.1.0'
@@ -73,16 +74,19 @@ function encodeAnew(call: Call, needs: NeedValues): Encoded {
   const { action, binding, input } = call
   const { spec, account } = binding
   const template = templateOf(spec, action)
-  const args = { input, merchant: account, needs }
+  const given = joinsInput(call) ? { ...input, ...call.extra } : input
+  const args = { input: given, merchant: account, needs }
   const takesBody = 'content-type' in template.headers
   const rest = template.fields.length === 0 ? input : without(input, template.fields)
-  const query = action.query?.(args) ?? (takesBody ? undefined : rest)
+  const asked = action.query?.(args) ?? (takesBody ? undefined : rest)
+  const query = takesBody ? asked : withExtra(call, asked)
   const search = query === undefined ? '' : writeForm(query)
   const path =
     basePathOf(binding) + fillPath(call, template.fields) + (search === '' ? '' : `?${search}`)
   if (!takesBody) return { path, headers: keyed(call, template.headers), text: '', body: undefined }
 
-  const value = withKeyField(call, action.body === undefined ? rest : action.body(args))
+  const own = action.body === undefined ? rest : action.body(args)
+  const value = withExtra(call, withKeyField(call, own))
   const text = value === undefined ? '' : codecs[spec.codec ?? 'json'].write(value)
   return { path, headers: keyed(call, template.headers), text, body: Buffer.from(text) }
 }

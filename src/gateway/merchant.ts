@@ -10,6 +10,7 @@ import { keepRaw } from '../call/raw.ts'
 import { ConfigurationError, InvalidInputError } from '../errors/errors.ts'
 import { validInput, validOptions } from '../errors/validation.ts'
 import { checkAccountKeys, nameBadKey } from '../exchange/account-keys.ts'
+import { checkExtra, extraSchema } from '../exchange/extra.ts'
 import type { Needs } from '../exchange/needs.ts'
 import { receive } from '../exchange/notification.ts'
 import { intend, type Outbox } from '../journal/intend.ts'
@@ -35,6 +36,7 @@ const callOptions = z.strictObject({
     .regex(/^[\x21-\x7e]{1,255}$/, 'must be 1 to 255 visible ASCII characters')
     .optional(),
   reference: z.string().min(1).max(255).optional(),
+  extra: extraSchema.optional(),
   timeouts: timeoutsSchema.optional(),
   onDoubt: onDoubtSchema.optional(),
   signal: z.instanceof(AbortSignal).optional(),
@@ -88,7 +90,10 @@ function method(name: string, action: Operation, around: Surroundings) {
       given === undefined
         ? {}
         : validOptions(callOptions, given, { path: `${path} options`, context })
-    if (action.make !== undefined) return make(action, valid, around)
+    if (options.extra !== undefined) checkExtra({ binding, action }, options.extra, context)
+    if (action.make !== undefined) {
+      return make(action, { ...(valid as object), ...options.extra }, around)
+    }
 
     const linked = link(around.ending, options.signal)
     try {
@@ -145,6 +150,7 @@ function newCall(input: Call['input'], parts: CallParts): Call {
     binding,
     action,
     input,
+    extra: options.extra,
     settings,
     deadline: new Deadline(runtime, settings.timeouts.totalMs),
     signal: linked.signal,

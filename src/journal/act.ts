@@ -4,6 +4,7 @@ import { deriveKey, identityOf } from '../call/key.ts'
 import { ConflictError } from '../errors/errors.ts'
 import type { Operation } from '../provider/operation.ts'
 import { secretsOf, withoutSecrets } from '../provider/secret.ts'
+import { cleaned, mayHoldCard } from '../telemetry/redact.ts'
 import type { Draft } from './intent.ts'
 import { writeText } from './text.ts'
 
@@ -17,14 +18,27 @@ export function actOf(call: Call): Act {
   const number = action.key === undefined ? undefined : input[action.key]
   const own = number === undefined || number === null ? null : String(number)
   const { value, had } = withoutSecrets(action.input, input)
+  const extra = call.extra === undefined ? undefined : extraWithoutSecrets(call, call.extra)
+  // As if it were typed: once payonce types the field, the act is still the same.
+  const whole = extra === undefined ? value : { ...(value as object), ...extra.kept }
   return {
     id: actIdOf(binding, { operation, action, number: own, key }),
     account: JSON.stringify(named),
     number: own,
-    input: writeText(value),
-    inputHash: createHash('sha256').update(canonical(value)).digest('hex'),
-    sealed: had,
+    input: writeText(whole),
+    inputHash: createHash('sha256').update(canonical(whole)).digest('hex'),
+    sealed: had || extra?.had === true,
   }
+}
+
+/** The fields added to an act that may be kept: one that holds a card or a secret goes whole. */
+function extraWithoutSecrets({ binding }: Call, extra: Readonly<Record<string, unknown>>) {
+  const secrets = secretsOf(binding.spec.merchant, binding.account)
+  const kept = Object.entries(extra).filter(([name, value]) => {
+    return !mayHoldCard({ [name]: value }) && cleaned(value, secrets) === value
+  })
+  const had = kept.length < Object.keys(extra).length
+  return { kept: Object.fromEntries(kept), had }
 }
 
 /** The id of an act: made from its number where the provider knows a repeat by it, else its key. */

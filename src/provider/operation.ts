@@ -117,6 +117,12 @@ export interface Operation {
   readonly body?: (args: { input: any; merchant: any; needs: NeedValues }) => unknown
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly query?: (args: { input: any; merchant: any }) => Readonly<Record<string, unknown>>
+  /**
+   * Every field of the input goes out, also one that it does not type, so that a call's `extra`
+   * joins it there (inside one encrypted or signed field, for instance): names that are set beside
+   * the input, and refused. Default: `extra` joins the finished body.
+   */
+  readonly extraJoinsInput?: readonly string[]
   /** Nothing is sent: the answer is made here, signed forms and strings for the payer's side. */
   // biome-ignore lint/suspicious/noExplicitAny: erased
   readonly make?: (args: MakeArguments<any, any>) => unknown

@@ -19,3 +19,20 @@ export function at(value: unknown, path: string): unknown {
   }
   return found
 }
+
+interface Wrapping {
+  readonly shape?: Readonly<Record<string, Schema>>
+  readonly innerType?: Schema
+  readonly in?: Schema
+  readonly left?: Schema
+  readonly right?: Schema
+  readonly options?: readonly Schema[]
+}
+
+/** Each name that a schema types at its top level, in any of its forms. */
+export function typedNames(schema: Schema): readonly string[] {
+  const def = (schema as { def?: Wrapping }).def ?? {}
+  const inner = [def.innerType, def.in, def.left, def.right, ...(def.options ?? [])]
+  const own = Object.keys(def.shape ?? {})
+  return [...own, ...inner.flatMap((one) => (one === undefined ? [] : typedNames(one)))]
+}

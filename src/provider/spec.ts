@@ -111,6 +111,8 @@ export interface Auth<Merchant> {
   /** What has to be fetched first, by name; `sign`, `verify` and `body` get it as `needs`. */
   // biome-ignore lint/suspicious/noExplicitAny: each need has a value of its own type
   readonly needs?: Readonly<Record<string, Need<Merchant, any>>>
+  /** Fields of the body that `sign` fills in: no caller can add them. */
+  readonly fills?: readonly string[]
   /** Called for each send, repeats included. May be async. */
   readonly sign: (request: SignRequest<Merchant>) => Signed | Promise<Signed>
   /**

@@ -79,8 +79,9 @@ export async function ask(call: Call, next: Next, nowMs: () => number): Promise<
   const { name, action, input } = linked
   const progress = new Progress(call.progress.askAt)
   const askedAtMs = nowMs()
-  // The row remembers where the act has gone, not where it is asked about.
-  const { noteHost: _noteHost, ...asking } = call
+  // The row remembers where the act has gone, not where it is asked about; and a field added to the
+  // act is none of the question's.
+  const { noteHost: _noteHost, extra: _extra, ...asking } = call
   const question: Call = {
     ...asking,
     operation: name,

@@ -81,7 +81,7 @@ async function takeBack(
 ): Promise<Outcome<unknown> | undefined> {
   const progress = new Progress(call.progress.askAt)
   // A send of its own: what an earlier call has left, and what its row allows, is the payment's.
-  const { resumed: _1, sealed: _2, beforeResend: _3, noteHost: _4, ...own } = call
+  const { resumed: _1, sealed: _2, beforeResend: _3, noteHost: _4, extra: _5, ...own } = call
   const undoing: Call = {
     ...own,
     operation: linked.name,

@@ -32,6 +32,17 @@ function passesLuhn(digits: string): boolean {
 
 const cardNames = /^(pan|number|card_?(no|num|number)|acc_?no|account_?(no|number))$/i
 const cardForm = /^\d(?:[ -]?\d){12,18}$/
+const cardCodes = /"(cvc|cvd|cvv2?|cvn2?|csc|(card_?)?security_?code|pin|password)":/i
+/** Shorter runs are mostly times in milliseconds; in a field named like a card's they count too. */
+const likelyCard = /(?<!\d)[2-6]\d(?:[ -]?\d){12,17}(?!\d)/g
+
+/** Whether a value may hold a card's number or code, whatever its fields are called. */
+export function mayHoldCard(value: unknown): boolean {
+  const text = JSON.stringify(value)
+  if (cardCodes.test(text) || cleaned(value, []) !== value) return true
+  return (text.match(likelyCard) ?? []).some((run) => passesLuhn(run.replace(/\D/g, '')))
+}
+
 /** No provider nests deeper; a body that does is cut, not followed without end. */
 const deepest = 200
 
