@@ -2,10 +2,18 @@ import { defineProvider } from '../src/provider/index.ts'
 import { account } from './razorpay/account.ts'
 import { captureFaults, error, faults } from './razorpay/faults.ts'
 import { mostListed } from './razorpay/fields.ts'
+import { linkOperations } from './razorpay/links.ts'
 import { neutral } from './razorpay/neutral.ts'
 import { events, isSigned, notOurs, readNotification } from './razorpay/notification.ts'
 import * as orders from './razorpay/orders.ts'
 import * as payments from './razorpay/payments.ts'
+import { storedOperations } from './razorpay/stored.ts'
+
+export {
+  isSignedByCheckout,
+  type PaidLink,
+  type PaidOrder,
+} from './razorpay/checkout-signature.ts'
 
 const hosts = ['https://api.razorpay.com']
 
@@ -189,6 +197,9 @@ export const razorpay = defineProvider({
       input: payments.listRefundsInput,
       output: payments.refundList,
     },
+
+    ...linkOperations,
+    ...storedOperations,
   },
 
   neutral,

@@ -32,6 +32,8 @@ const sentences: readonly (readonly [RegExp, string])[] = [
   [/the same idempotency key/i, 'conflict'],
   // Seen in tests of another client, and in Razorpay's guide to testing orders.
   [/receipt should be unique/i, 'receipt_taken'],
+  // https://razorpay.com/docs/api/payments/payment-links/create-standard, its errors.
+  [/reference_id.*already exists/i, 'receipt_taken'],
   [/api (key|secret) provided is invalid|^authentication failed\.?$/i, 'unauthorized'],
 ]
 

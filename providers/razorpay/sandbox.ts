@@ -1,6 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { hmacSha256 } from '../../src/provider/index.ts'
 import { notifications, samples } from './sandbox-samples.ts'
+import { storedSamples } from './sandbox-stored.ts'
 
 /** Sentences by which codes are told apart. */
 const sentences: Readonly<Record<string, string>> = {
@@ -47,7 +48,7 @@ export function razorpaySandbox() {
 
   return {
     merchant,
-    samples,
+    samples: { ...samples, ...storedSamples },
     notifications,
     refuse: (name: string, message: string) => {
       const [code = '', said = ''] = name.split(':')
