@@ -85,7 +85,7 @@ function cancelled({ output, asked, doubt }: ActAnswer<unknown, Link>): Word | u
 
 /** Pages of Razorpay's own that a payer is sent to. */
 export const linkOperations = defineOperations(account, {
-  /** Creates a payment link, which has `succeeded` once it is there: the payer goes to `short_url`. */
+  /** Creates a payment link: `succeeded` once it is there. The payer goes to its `short_url`. */
   createPaymentLink: {
     method: 'POST',
     path: '/v1/payment_links',
