@@ -5,6 +5,7 @@ import { certificates } from './wechat/certificates.ts'
 import { paymentEvents } from './wechat/notification.ts'
 import { makeAppForm, makeJsapiForm } from './wechat/payer.ts'
 import { sealed, shareInputFor } from './wechat/profit-sharing.ts'
+import { addInputFor, deleteInputFor, sealedReceiver } from './wechat/receivers.ts'
 import { refundBody } from './wechat/refunds.ts'
 import { wechat } from './wechat.ts'
 import { account } from './wechat-partner/account.ts'
@@ -14,6 +15,7 @@ import { notOurs, readAsPartner } from './wechat-partner/notification.ts'
 import * as orders from './wechat-partner/orders.ts'
 import { openerOf, signInput } from './wechat-partner/payer.ts'
 import { refundNotice } from './wechat-partner/refunds.ts'
+import { receiverKinds, sharer } from './wechat-partner/sharing.ts'
 
 const direct = wechat.operations
 
@@ -165,6 +167,11 @@ export const wechatPartner = defineProvider({
       body: combine.combineBody,
     },
 
+    /** The same inside WeChat, in the app, in a phone's browser. */
+    combineJsapi: { ...direct.combineJsapi, input: combine.jsapiInput, body: combine.combineBody },
+    combineApp: { ...direct.combineApp, input: combine.combineInput, body: combine.combineBody },
+    combineH5: { ...direct.combineH5, input: combine.h5Input, body: combine.combineBody },
+
     /** Finds a combined payment by its number, with the state of each order in it. */
     queryCombine: direct.queryCombine,
 
@@ -182,14 +189,30 @@ export const wechatPartner = defineProvider({
      */
     profitShare: {
       ...direct.profitShare,
-      input: shareInputFor(['MERCHANT_ID', 'PERSONAL_OPENID', 'PERSONAL_SUB_OPENID']),
-      body: ({ input, merchant, needs }) => ({
-        sub_mchid: merchant.sub_mchid,
-        appid: merchant.sp_appid,
-        sub_appid: merchant.sub_appid,
+      input: shareInputFor(receiverKinds),
+      body: ({ input, ...args }) => ({
+        ...sharer(args),
         ...input,
-        receivers: sealed(input.receivers, { merchant, needs }),
+        receivers: sealed(input.receivers, args),
       }),
+    },
+
+    /** Gives what was not shared back to the sub-merchant, and ends the sharing of an order. */
+    unfreezeProfitShare: {
+      ...direct.unfreezeProfitShare,
+      body: ({ input, merchant }) => ({ sub_mchid: merchant.sub_mchid, ...input }),
+    },
+
+    /** The list of receivers of the sub-merchant's money. */
+    addProfitShareReceiver: {
+      ...direct.addProfitShareReceiver,
+      input: addInputFor(receiverKinds),
+      body: ({ input, ...args }) => ({ ...sharer(args), ...sealedReceiver(input, args) }),
+    },
+    deleteProfitShareReceiver: {
+      ...direct.deleteProfitShareReceiver,
+      input: deleteInputFor(receiverKinds),
+      body: ({ input, ...args }) => ({ ...sharer(args), ...input }),
     },
 
     /** Finds a profit sharing by its number, with the result of each receiver. */

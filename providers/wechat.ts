@@ -11,6 +11,7 @@ import { paymentEvents, readNotification } from './wechat/notification.ts'
 import * as orders from './wechat/orders.ts'
 import { payerOperations } from './wechat/payer.ts'
 import { profitSharingOperations } from './wechat/profit-sharing.ts'
+import { receiverOperations } from './wechat/receivers.ts'
 import { refundNotice, refundOperations } from './wechat/refunds.ts'
 import { transfer, transferOf, transferOperations } from './wechat/transfers.ts'
 import { paymentOf } from './wechat/views.ts'
@@ -149,6 +150,7 @@ export const wechat = defineProvider({
     ...payerOperations,
     ...combineOperations,
     ...profitSharingOperations,
+    ...receiverOperations,
     ...transferOperations,
   },
 

@@ -1,5 +1,13 @@
 import * as z from 'zod'
-import { allTogether, combineKey, combineTerms, inYuan, subOrder } from '../wechat/combine.ts'
+import {
+  allTogether,
+  combineKey,
+  combineTerms,
+  inYuan,
+  page,
+  payer,
+  subOrder,
+} from '../wechat/combine.ts'
 import { appid, mchid } from '../wechat/fields.ts'
 import type { Account } from './account.ts'
 
@@ -10,11 +18,15 @@ function subOrders<Item extends z.ZodType>(item: Item) {
   return z.array(item).min(1).max(50)
 }
 
-export const combineInput = z.strictObject({
+const order = {
   ...combineKey,
   sub_orders: subOrders(z.strictObject({ ...whose, ...subOrder })),
   ...combineTerms,
-})
+}
+
+export const combineInput = z.strictObject(order)
+export const jsapiInput = z.strictObject({ ...order, ...payer })
+export const h5Input = z.strictObject({ ...order, ...page })
 
 export const closeCombineInput = z.strictObject({
   ...combineKey,

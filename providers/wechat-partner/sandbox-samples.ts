@@ -1,7 +1,7 @@
-import { combineSamplesOf } from '../wechat/sandbox-combine.ts'
+import { combineSamplesOf, combineWaysOf } from '../wechat/sandbox-combine.ts'
 import { notifications as direct } from '../wechat/sandbox-notifications.ts'
 import { openid, order, orderSamples, transactionOf } from '../wechat/sandbox-orders.ts'
-import { sharingSamples } from '../wechat/sandbox-sharing.ts'
+import { receiverSamples, sharingSamples } from '../wechat/sandbox-sharing.ts'
 
 /** The two merchants of the sandbox's orders, and their appids. */
 export const merchants = {
@@ -10,6 +10,8 @@ export const merchants = {
   sub_mchid: '1900000109',
   sub_appid: 'wxfedcba9876543210',
 }
+
+const combine = combineSamplesOf({ sub_mchid: merchants.sub_mchid }, { sub_mchid: '1900000110' })
 
 const payer = { sub_openid: openid }
 const found = transactionOf({ account: merchants, payer })
@@ -20,8 +22,10 @@ export const samples = {
   jsapi: { ...orderSamples.jsapi, input: { ...order, payer } },
   query: { ...orderSamples.query, answer: found },
   queryById: { ...orderSamples.queryById, answer: found },
-  ...combineSamplesOf({ sub_mchid: merchants.sub_mchid }, { sub_mchid: '1900000110' }),
+  ...combine,
+  ...combineWaysOf(combine.combineNative),
   ...sharingSamples,
+  ...receiverSamples,
 }
 
 const { appid: _appid, mchid: _mchid, ...payment } = direct['TRANSACTION.SUCCESS']

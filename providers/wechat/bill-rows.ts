@@ -224,6 +224,9 @@ export const bill: BillSpec = {
     h5: 'payment',
     app: 'payment',
     combineNative: { kind: 'payment', charges: ownOrders },
+    combineJsapi: { kind: 'payment', charges: ownOrders },
+    combineApp: { kind: 'payment', charges: ownOrders },
+    combineH5: { kind: 'payment', charges: ownOrders },
     refund: 'refund',
   },
   // A bill's day is one of Beijing.

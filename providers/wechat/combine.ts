@@ -1,10 +1,10 @@
 import * as z from 'zod'
-import { defineOperations, type Payment } from '../../src/provider/index.ts'
-import { account } from './account.ts'
+import { defineOperations } from '../../src/provider/index.ts'
+import { type Account, account } from './account.ts'
+import { combined, combinedPaymentOf } from './combine-views.ts'
 import { closeFaults } from './faults.ts'
 import {
   clientIp,
-  dateOf,
   fen,
   mchid,
   notifyUrl,
@@ -14,8 +14,7 @@ import {
   timeExpire,
   yuan,
 } from './fields.ts'
-import { orderMade, scanned } from './orders.ts'
-import { fenOf, paymentOf, tradeState } from './views.ts'
+import { h5Info, orderMade, prepared, scanned, visited } from './orders.ts'
 
 export const combineKey = {
   combine_out_trade_no: orderNo.describe('Number of the combined order'),
@@ -36,8 +35,21 @@ export const combineTerms = {
   scene_info: z
     .strictObject({ payer_client_ip: clientIp, device_id: text(16).optional() })
     .optional(),
+  time_start: timeExpire.optional().describe('From when on the payer can pay'),
   time_expire: timeExpire.optional(),
   notify_url: notifyUrl(255),
+}
+
+/** Who pays inside WeChat. */
+export const payer = { combine_payer_info: z.strictObject({ openid: z.string().min(1).max(128) }) }
+
+/** A payer in a browser is known by address, and by the page that sends there. */
+export const page = {
+  scene_info: z.strictObject({
+    payer_client_ip: clientIp,
+    device_id: text(16).optional(),
+    h5_info: h5Info,
+  }),
 }
 
 /** Direct merchants combine two to ten orders. */
@@ -47,11 +59,13 @@ function subOrders<Item extends z.ZodType>(item: Item) {
 
 export const allTogether = 'All of them, as they were combined: they close together or not at all'
 
-const combineInput = z.strictObject({
+const order = {
   ...combineKey,
   sub_orders: subOrders(z.strictObject({ mchid, ...subOrder })),
   ...combineTerms,
-})
+}
+
+const combineInput = z.strictObject(order)
 
 const closeCombineInput = z.strictObject({
   ...combineKey,
@@ -81,91 +95,63 @@ export function inYuan<Order extends { readonly amount: { readonly total_amount:
   return orders.map((order) => ({ ...order, amount: { ...order.amount, currency: 'CNY' } }))
 }
 
-/** A combined payment as queries and notifications tell it. */
-export const combined = z.object({
-  combine_out_trade_no: z.string(),
-  combine_mchid: z.string().nullish(),
-  combine_payer_info: z.object({ openid: z.string().nullish() }).nullish(),
-  sub_orders: z
-    .array(
-      z.object({
-        mchid: z.string(),
-        sub_mchid: z.string().nullish().describe('Where a service provider has combined them'),
-        out_trade_no: z.string(),
-        transaction_id: z.string().nullish(),
-        trade_type: z.string().nullish(),
-        trade_state: z.string(),
-        bank_type: z.string().nullish(),
-        attach: z.string().nullish(),
-        success_time: z.string().nullish(),
-        amount: z
-          .object({
-            total_amount: z.int(),
-            payer_amount: z.int().nullish(),
-            currency: z.string().nullish(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
-})
-
-type Combined = z.output<typeof combined>
-type SubOrder = NonNullable<Combined['sub_orders']>[number]
-
-/** They are paid and closed together; states that differ otherwise are not final. */
-function combinedState(orders: readonly SubOrder[]): Payment['state'] {
-  const [state, ...others] = [...new Set(orders.map((order) => tradeState(order.trade_state)))]
-  if (state === undefined) return 'processing'
-  if (others.length === 0) return state
-  const paid = ['succeeded', 'partially-refunded']
-  return [state, ...others].every((each) => paid.includes(each))
-    ? 'partially-refunded'
-    : 'processing'
+interface OwnCombining<Order> extends Combining {
+  readonly sub_orders: readonly (Order & Combining['sub_orders'][number])[]
 }
 
-/** The sum, where every order tells its amount: before they are paid none does. */
-function combinedFen(orders: readonly SubOrder[]) {
-  const amounts = orders.map((order) => order.amount?.total_amount)
-  const told = amounts.filter((amount) => typeof amount === 'number')
-  if (told.length === 0 || told.length < amounts.length) return undefined
-  const sum = told.reduce((one, other) => one + other, 0)
-  return fenOf(sum, orders[0]?.amount?.currency)
+function combineBody<Order>({
+  input,
+  merchant,
+}: {
+  readonly input: OwnCombining<Order>
+  readonly merchant: Account
+}) {
+  const { appid: combine_appid, mchid: combine_mchid } = merchant
+  return { combine_appid, combine_mchid, ...input, sub_orders: inYuan(input.sub_orders) }
 }
 
-export function combinedPaymentOf(output: Combined): Payment {
-  const orders = output.sub_orders ?? []
-  return {
-    reference: output.combine_out_trade_no,
-    state: combinedState(orders),
-    amount: combinedFen(orders),
-    paidAt: dateOf(orders[0]?.success_time),
-  }
-}
-
-/** Combined payments and others are notified of under one name. */
-export function noticedPaymentOf(value: Combined | Parameters<typeof paymentOf>[0]): Payment {
-  return 'combine_out_trade_no' in value ? combinedPaymentOf(value) : paymentOf(value)
-}
+/** What the ways to make a combined order have in common. */
+const combines = {
+  method: 'POST',
+  effect: 'keyed',
+  key: 'combine_out_trade_no',
+  settledBy: 'queryCombine',
+  settledAs: orderMade,
+  intends: combineIntent,
+  body: combineBody,
+} as const
 
 export const combineOperations = defineOperations(account, {
   /** Creates one QR-code payment for two to ten orders; the payer scans its `code_url`. */
   combineNative: {
-    method: 'POST',
+    ...combines,
     path: '/v3/combine-transactions/native',
-    effect: 'keyed',
-    key: 'combine_out_trade_no',
-    settledBy: 'queryCombine',
-    settledAs: orderMade,
-    intends: combineIntent,
     input: combineInput,
     output: scanned,
-    body: ({ input, merchant }) => ({
-      combine_appid: merchant.appid,
-      combine_mchid: merchant.mchid,
-      ...input,
-      sub_orders: inYuan(input.sub_orders),
-    }),
+  },
+
+  /** Creates one payment inside WeChat for several orders: hand `prepay_id` to `jsapiPaySign`. */
+  combineJsapi: {
+    ...combines,
+    path: '/v3/combine-transactions/jsapi',
+    input: z.strictObject({ ...order, ...payer }),
+    output: prepared,
+  },
+
+  /** Creates one payment in the merchant's app for several orders; `prepay_id` to `appPaySign`. */
+  combineApp: {
+    ...combines,
+    path: '/v3/combine-transactions/app',
+    input: combineInput,
+    output: prepared,
+  },
+
+  /** Creates one payment in a phone's browser for several orders: send the payer to `h5_url`. */
+  combineH5: {
+    ...combines,
+    path: '/v3/combine-transactions/h5',
+    input: z.strictObject({ ...order, ...page }),
+    output: visited,
   },
 
   /** Finds a combined payment by its number, with the state of each order in it. */

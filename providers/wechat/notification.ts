@@ -5,7 +5,7 @@ import {
   type ReadNotification,
 } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
-import { combined, noticedPaymentOf } from './combine.ts'
+import { combined, noticedPaymentOf } from './combine-views.ts'
 import { noticedRefundOf } from './views.ts'
 
 const envelope = z.object({

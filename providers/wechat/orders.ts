@@ -69,18 +69,18 @@ const order = {
 export const nativeInput = z.strictObject(order)
 export const appInput = nativeInput
 export const jsapiInput = z.strictObject({ ...order, payer: z.strictObject({ openid }) })
+/** What kind of page the payer comes from. */
+export const h5Info = z.strictObject({
+  type: z.enum(['Wap', 'iOS', 'Android']),
+  app_name: text(64).optional(),
+  app_url: text(128).optional(),
+  bundle_id: text(128).optional(),
+  package_name: text(128).optional(),
+})
+
 export const h5Input = z.strictObject({
   ...order,
-  scene_info: z.strictObject({
-    ...scene,
-    h5_info: z.strictObject({
-      type: z.enum(['Wap', 'iOS', 'Android']),
-      app_name: text(64).optional(),
-      app_url: text(128).optional(),
-      bundle_id: text(128).optional(),
-      package_name: text(128).optional(),
-    }),
-  }),
+  scene_info: z.strictObject({ ...scene, h5_info: h5Info }),
 })
 
 export const orderKey = z.strictObject({ out_trade_no: orderNo })

@@ -164,6 +164,23 @@ export const profitSharingOperations = defineOperations(account, {
     payment: shareOf,
   },
 
+  /**
+   * Gives what was not shared of an order back to the merchant, and ends its sharing. `succeeded`
+   * once it has arrived there; ask with `queryProfitShare`.
+   */
+  unfreezeProfitShare: {
+    method: 'POST',
+    path: '/v3/profitsharing/orders/unfreeze',
+    effect: 'keyed',
+    key: 'out_order_no',
+    settledBy: 'queryProfitShare',
+    echo: { out_order_no: 'out_order_no', transaction_id: 'transaction_id' },
+    faults: profitShareFaults,
+    input: z.strictObject({ ...shareKey, description: text(80) }),
+    output: share,
+    payment: shareOf,
+  },
+
   /** Finds a profit sharing by its number, with the result of each receiver. */
   queryProfitShare: {
     method: 'GET',

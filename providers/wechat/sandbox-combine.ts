@@ -1,10 +1,12 @@
-import { type Asked, order, paidAt, transactionId } from './sandbox-orders.ts'
+import { type Asked, openid, order, paidAt, transactionId } from './sandbox-orders.ts'
 
 const combineNumber = 'C-20260131-0001'
 
+const making = ['combineNative', 'combineJsapi', 'combineApp', 'combineH5']
+
 function combinedOf({ input, acts }: Asked) {
   const about = acts.filter((act) => act.input.combine_out_trade_no === input.combine_out_trade_no)
-  const made = about.find((act) => act.operation === 'combineNative')
+  const made = about.find((act) => making.includes(act.operation))
   if (made === undefined) return undefined
   const closed = about.some((act) => act.operation === 'closeCombine')
   return {
@@ -29,20 +31,18 @@ export function combineSamplesOf<Whose extends object>(one: Whose, other: Whose)
     { whose: one, out_trade_no: 'T-20260131-0002', description: '茶', total: 1_280 },
     { whose: other, out_trade_no: 'T-20260131-0003', description: '杯', total: 3_000 },
   ]
+  const input = {
+    ...key,
+    notify_url: order.notify_url,
+    sub_orders: orders.map(({ total, whose, ...sub }) => ({
+      ...whose,
+      ...sub,
+      attach: '第二家店',
+      amount: { total_amount: total, currency: 'CNY' as const },
+    })),
+  }
   return {
-    combineNative: {
-      input: {
-        ...key,
-        notify_url: order.notify_url,
-        sub_orders: orders.map(({ total, whose, ...sub }) => ({
-          ...whose,
-          ...sub,
-          attach: '第二家店',
-          amount: { total_amount: total, currency: 'CNY' as const },
-        })),
-      },
-      answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' },
-    },
+    combineNative: { input, answer: { code_url: 'weixin://wxpay/bizpayurl?pr=sandbox2' } },
     queryCombine: { input: key, answer: combinedOf },
     closeCombine: {
       input: {
@@ -50,6 +50,22 @@ export function combineSamplesOf<Whose extends object>(one: Whose, other: Whose)
         sub_orders: orders.map(({ whose, out_trade_no }) => ({ ...whose, out_trade_no })),
       },
       answer: null,
+    },
+  }
+}
+
+/** Samples of the other ways to pay a combined order, for direct merchants. */
+export function combineWaysOf<Input extends object>({ input }: { readonly input: Input }) {
+  const prepay_id = 'wx201410272009395522657a690389285100'
+  return {
+    combineJsapi: { input: { ...input, combine_payer_info: { openid } }, answer: { prepay_id } },
+    combineApp: { input, answer: { prepay_id } },
+    combineH5: {
+      input: {
+        ...input,
+        scene_info: { payer_client_ip: '203.0.113.7', h5_info: { type: 'Wap' as const } },
+      },
+      answer: { h5_url: 'https://wx.tenpay.com/cgi-bin/mmpayweb-bin/checkmweb?prepay_id=wx2' },
     },
   }
 }

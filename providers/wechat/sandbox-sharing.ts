@@ -1,4 +1,4 @@
-import { type Asked, paidAt, transactionId } from './sandbox-orders.ts'
+import { type Asked, openid, paidAt, transactionId } from './sandbox-orders.ts'
 
 const share = { transaction_id: transactionId, out_order_no: 'S-20260131-0001' }
 const receiver = {
@@ -46,4 +46,26 @@ export const sharingSamples = {
     input: { out_order_no: share.out_order_no, out_return_no: shareReturn.out_return_no },
     answer: shareReturnAnswer,
   },
+}
+
+/** A merchant would be named, and a name is encrypted anew each time. */
+const named = { type: 'PERSONAL_OPENID' as const, account: openid }
+const rest = { description: '解冻全部剩余资金' }
+
+/** Samples of the list of receivers, and of the end of a sharing. */
+export const receiverSamples = {
+  unfreezeProfitShare: {
+    input: { ...share, out_order_no: 'S-20260131-0002', ...rest },
+    answer: ({ input }: Asked) => ({
+      ...shareAnswer,
+      out_order_no: input.out_order_no,
+      state: 'PROCESSING',
+      receivers: [{ ...detail, ...rest, account: '1900000001', result: 'PENDING' }],
+    }),
+  },
+  addProfitShareReceiver: {
+    input: { ...named, relation_type: 'STAFF' as const },
+    answer: { ...named, relation_type: 'STAFF' },
+  },
+  deleteProfitShareReceiver: { input: named, answer: named },
 }

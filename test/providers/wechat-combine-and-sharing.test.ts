@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { combinedPaymentOf } from '../../providers/wechat/combine.ts'
+import { combinedPaymentOf } from '../../providers/wechat/combine-views.ts'
 import { wechat } from '../../providers/wechat.ts'
 import { decryptOaepSha1 } from '../../src/provider/index.ts'
 import { merchant as certificateMerchant, newer } from '../support/wechat-platform.ts'
@@ -144,4 +144,57 @@ describe('profit sharing', () => {
     const found = await shop.queryProfitShareReturn(samples.queryProfitShareReturn.input)
     expect(found).toMatchObject({ out_return_no: samples.returnProfitShare.input.out_return_no })
   })
+})
+
+describe('the other ways to pay a combined order', () => {
+  const payer = { combine_payer_info: samples.combineJsapi.input.combine_payer_info }
+  const { scene_info } = samples.combineH5.input
+  const { input } = samples.combineNative
+
+  it.each([
+    ['combineJsapi', payer, 'jsapi'],
+    ['combineApp', {}, 'app'],
+    ['combineH5', { scene_info }, 'h5'],
+  ] as const)('%s is made and found, with the time from when on it can be paid', async (...way) => {
+    const [name, more, path] = way
+    const { shop, sandbox } = await openShop()
+    const time_start = '2026-01-31T13:29:35+08:00'
+    const made = await shop[name]({ ...input, ...more, time_start } as never)
+    expect(made).toMatchObject({ status: 'succeeded' })
+    expect(sandbox.requests[0]).toMatchObject({ path: `/v3/combine-transactions/${path}` })
+    const sent = JSON.parse(String(sandbox.requests[0]?.body))
+    expect(sent).toMatchObject({ combine_mchid: '1900000001', time_start, ...more })
+    expect(
+      await shop.queryCombine({ combine_out_trade_no: input.combine_out_trade_no }),
+    ).toHaveProperty('sub_orders')
+    expect(wechat.bill.operations).toHaveProperty(name)
+  })
+})
+
+describe('a receiver of shared money', () => {
+  const key = { type: 'MERCHANT_ID', account: '1900000003' } as const
+  const { addProfitShareReceiver: add } = wechat.operations
+
+  it.each([
+    [{ relation_type: 'STORE' }, 'name'],
+    [{ relation_type: 'CUSTOM', name: '示例' }, 'custom_relation'],
+    [{ relation_type: 'STORE', name: '示例', custom_relation: '友' }, 'custom_relation'],
+  ])('with %o is refused before anything is sent', (wrong, path) => {
+    const { error } = add.input.safeParse({ ...key, ...wrong })
+    expect(error?.issues.map((issue) => issue.path.join('.'))).toEqual([path])
+  })
+
+  it('is sent with its name encrypted', () => {
+    const input = add.input.parse({ ...key, name: '示例商户', relation_type: 'STORE' })
+    const merchant = wechat.merchant.parse(kit.merchant)
+    const body = add.body({ input, merchant, needs: {} }) as { readonly name: string }
+    expect(body).toMatchObject({ appid: merchant.appid, ...key, relation_type: 'STORE' })
+    expect(body.name).toMatch(/^[A-Za-z0-9+/]{300,}=*$/)
+  })
+})
+
+it('what was not shared goes back to the merchant, and is told when it has arrived', async () => {
+  const { shop } = await openShop()
+  const { input } = samples.unfreezeProfitShare
+  expect(await shop.unfreezeProfitShare(input)).toMatchObject({ status: 'pending' })
 })
