@@ -240,8 +240,7 @@ export const wechatPartner = defineProvider({
     },
   },
 
-  // The keys are the service provider's, and so are the notifications of all its sub-merchants:
-  // `sub_mchid` inside says whose one is.
+  // The keys are the service provider's: `sub_mchid` inside a notification says whose it is.
   notification: {
     verify: isSignedNotification,
     read: readAsPartner,

@@ -167,7 +167,7 @@ describe('the other ways to pay a combined order', () => {
     expect(
       await shop.queryCombine({ combine_out_trade_no: input.combine_out_trade_no }),
     ).toHaveProperty('sub_orders')
-    expect(wechat.bill.operations).toHaveProperty(name)
+    expect(wechat.bill?.operations).toHaveProperty(name)
   })
 })
 
