@@ -1,5 +1,6 @@
 import { defineProvider } from '../src/provider/index.ts'
 import { account, auth } from './airwallex/account.ts'
+import { consentOperations } from './airwallex/consents.ts'
 import { cancelFaults, error, faults } from './airwallex/faults.ts'
 import { neutral } from './airwallex/neutral.ts'
 import { events, isSigned, notOurs, readNotification } from './airwallex/notification.ts'
@@ -197,6 +198,8 @@ export const airwallex = defineProvider({
       input: payments.listRefundsInput,
       output: payments.refundList,
     },
+
+    ...consentOperations,
   },
 
   neutral,

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { hmacSha256 } from '../../src/provider/index.ts'
+import { consentSamples } from './sandbox-consents.ts'
 import { disputes } from './sandbox-disputes.ts'
 import { notifications, samples } from './sandbox-samples.ts'
 
@@ -45,7 +46,7 @@ export function airwallexSandbox() {
 
   return {
     merchant,
-    samples,
+    samples: { ...samples, ...consentSamples },
     notifications: { ...notifications, ...disputes },
     refuse,
     /** Airwallex's own refusals, where another code stands first in the table. */
