@@ -203,18 +203,6 @@ export const wechatPartner = defineProvider({
       body: ({ input, merchant }) => ({ sub_mchid: merchant.sub_mchid, ...input }),
     },
 
-    /** The list of receivers of the sub-merchant's money. */
-    addProfitShareReceiver: {
-      ...direct.addProfitShareReceiver,
-      input: addInputFor(receiverKinds),
-      body: ({ input, ...args }) => ({ ...sharer(args), ...sealedReceiver(input, args) }),
-    },
-    deleteProfitShareReceiver: {
-      ...direct.deleteProfitShareReceiver,
-      input: deleteInputFor(receiverKinds),
-      body: ({ input, ...args }) => ({ ...sharer(args), ...input }),
-    },
-
     /** Finds a profit sharing by its number, with the result of each receiver. */
     queryProfitShare: {
       ...direct.queryProfitShare,
@@ -237,6 +225,18 @@ export const wechatPartner = defineProvider({
         sub_mchid: merchant.sub_mchid,
         out_order_no: input.out_order_no,
       }),
+    },
+
+    /** The list of receivers of the sub-merchant's money. */
+    addProfitShareReceiver: {
+      ...direct.addProfitShareReceiver,
+      input: addInputFor(receiverKinds),
+      body: ({ input, ...args }) => ({ ...sharer(args), ...sealedReceiver(input, args) }),
+    },
+    deleteProfitShareReceiver: {
+      ...direct.deleteProfitShareReceiver,
+      input: deleteInputFor(receiverKinds),
+      body: ({ input, ...args }) => ({ ...sharer(args), ...input }),
     },
   },
 
