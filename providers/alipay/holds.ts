@@ -195,6 +195,7 @@ export const holdOperations = defineOperations(account, {
     effect: 'read',
     input: z.strictObject(hold),
     output: orderString,
+    extraJoinsInput: ['product_code'],
     make: makeOrderString('appFreeze'),
   },
 
