@@ -8,6 +8,7 @@ import { neutral } from './stripe/neutral.ts'
 import { events, isSigned, notOurs, readNotification } from './stripe/notification.ts'
 import * as payments from './stripe/payments.ts'
 import * as refunds from './stripe/refunds.ts'
+import { savedOperations } from './stripe/saved-operations.ts'
 import { orderedPaymentOf, paymentOf, refundOf } from './stripe/views.ts'
 import * as words from './stripe/words.ts'
 
@@ -206,6 +207,8 @@ export const stripe = defineProvider({
       input: refunds.listRefundsInput,
       output: refunds.refundList,
     },
+
+    ...savedOperations,
   },
 
   neutral,

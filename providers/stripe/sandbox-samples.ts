@@ -9,6 +9,7 @@ import {
   refundsOf,
   standingRefund,
 } from './sandbox-books.ts'
+import { savedSamples } from './sandbox-saved.ts'
 
 const declinedCard = 'pm_card_chargeDeclined'
 
@@ -158,4 +159,6 @@ export const samples = {
     input: { payment_intent: 'pi_sandbox_paid', limit: 3 },
     answer: ({ input, acts }: Asked) => pageOf(refundsOf(input.payment_intent, acts), input),
   },
+
+  ...savedSamples,
 }

@@ -36,6 +36,30 @@ test('Stripe conforms, and its requests are these', { timeout: 30_000 }, async (
       reason=requested_by_customer
       metadata[refund_id]=R-20260131-0001
     retrieveRefund: GET /v1/refunds/re_sandbox_000000
-    listRefunds: GET /v1/refunds?payment_intent=pi_sandbox_paid&limit=3"
+    listRefunds: GET /v1/refunds?payment_intent=pi_sandbox_paid&limit=3
+    createCustomer: POST /v1/customers
+      email=jenny%40shop.example
+      metadata[shopper]=7
+      name=Jenny%20Rosen
+    retrieveCustomer: GET /v1/customers/cus_sandbox_000000
+    updateCustomer: POST /v1/customers/cus_sandbox_000000
+      description=Likes%20tea
+      phone=
+    deleteCustomer: DELETE /v1/customers/cus_sandbox_000000
+    listPaymentMethods: GET /v1/payment_methods?customer=cus_sandbox_000000&type=card&limit=3
+    retrievePaymentMethod: GET /v1/payment_methods/pm_sandbox_000000
+    attachPaymentMethod: POST /v1/payment_methods/pm_sandbox_000000/attach
+      customer=cus_sandbox_000000
+    detachPaymentMethod: POST /v1/payment_methods/pm_sandbox_000000/detach
+    createSetup: POST /v1/setup_intents
+      payment_method=pm_card_visa
+      customer=cus_sandbox_000000
+      confirm=true
+      usage=off_session
+    retrieveSetup: GET /v1/setup_intents/seti_sandbox_000000
+    confirmSetup: POST /v1/setup_intents/seti_sandbox_000000/confirm
+      payment_method=pm_card_visa
+    cancelSetup: POST /v1/setup_intents/seti_sandbox_000000/cancel
+      cancellation_reason=abandoned"
   `)
 })
