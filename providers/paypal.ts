@@ -48,7 +48,13 @@ export const paypal = defineProvider({
   poll: { firstMs: 5_000, factor: 1.5, maxMs: 15_000 },
   // Kept 6 h by Orders v2, from the parameter's text in PayPal's API description. A repeat is
   // answered with what the resource is now.
-  idempotency: { header: 'PayPal-Request-Id', repeat: 'replays', keptForMs: 6 * hourMs },
+  // The parameter of Orders v2 has 1 to 108 characters; Payments v2 names no limit.
+  idempotency: {
+    header: 'PayPal-Request-Id',
+    repeat: 'replays',
+    keptForMs: 6 * hourMs,
+    maxKeyLength: 108,
+  },
   identity: ['clientId'],
   merchant: account,
   auth,

@@ -49,6 +49,11 @@ export const razorpay = defineProvider({
     repeat: 'replays',
     keptForMs: 60 * 60_000,
     maxKeyLength: 36,
+    // https://razorpay.com/docs/api/refunds/idempotency: at least ten of these.
+    keyForm: {
+      pattern: /^[A-Za-z0-9_-]{10,}$/,
+      says: 'must have at least 10 characters, all of them letters, digits, `-` or `_`',
+    },
   },
   merchant: account,
   auth: {

@@ -8,6 +8,7 @@ import {
   type PaymentState,
   type ReadNotification,
   type Refund,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { moneyOf } from './currencies.ts'
@@ -51,7 +52,7 @@ export function signatureOf(signed: SignedItem, hmacKey: string): string {
 }
 
 function noticeIn(body: string) {
-  const { live, notificationItems } = envelope.parse(JSON.parse(body))
+  const { live, notificationItems } = envelope.parse(readJson(body))
   return { isLive: live === 'true', item: notificationItems[0].NotificationRequestItem }
 }
 

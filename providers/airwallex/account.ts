@@ -2,6 +2,7 @@ import * as z from 'zod'
 import {
   type Auth,
   type Need,
+  readJson,
   type Signed,
   type SignRequest,
   secret,
@@ -55,7 +56,7 @@ const loginAnswer = z.object({ token: z.string().min(1), expires_at: z.string() 
 
 /** The end is told by their clock: a difference from ours must not make us log in for each call. */
 function readToken({ body, nowMs }: { readonly body: string; readonly nowMs: number }): Token {
-  const { token, expires_at } = loginAnswer.parse(JSON.parse(body))
+  const { token, expires_at } = loginAnswer.parse(readJson(body))
   const toldMs = Date.parse(expires_at) - nowMs
   return { token, goodForMs: toldMs > 0 ? Math.min(toldMs, longestMs) : longestMs }
 }

@@ -5,6 +5,7 @@ import {
   hmacSha256,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { dispute, disputedPaymentOf } from './disputes.ts'
@@ -46,7 +47,7 @@ const envelope = z.object({
 
 /** Reads a verified notification. They come in any order and more than once: go by their `id`. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { id, name, account_id, accountId, data } = envelope.parse(JSON.parse(body))
+  const { id, name, account_id, accountId, data } = envelope.parse(readJson(body))
   return { id, type: name, account: account_id ?? accountId ?? undefined, value: data.object }
 }
 

@@ -1,3 +1,5 @@
+import { readJson } from '../../src/provider/index.ts'
+
 /** An answer of the gateway, its parts exactly as they came. */
 export interface Envelope {
   /** `alipay_trade_query_response`, or `error_response`. */
@@ -74,7 +76,7 @@ function membersOf(text: string): ReadonlyMap<string, Member> | undefined {
 
 /** A text that says something: an empty signature is none. */
 function textOf(member: Member | undefined): string | undefined {
-  const parsed: unknown = member === undefined ? undefined : JSON.parse(member.value)
+  const parsed: unknown = member === undefined ? undefined : readJson(member.value)
   return typeof parsed === 'string' && parsed !== '' ? parsed : undefined
 }
 
@@ -94,7 +96,7 @@ export function envelopeOf(body: string): Envelope | undefined {
       name: name.slice(1, -1),
       content,
       contentAt,
-      value: JSON.parse(content),
+      value: readJson(content),
       sign: textOf(members.get('"sign"')),
       certSn: textOf(members.get('"alipay_cert_sn"')),
     }

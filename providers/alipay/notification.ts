@@ -3,6 +3,7 @@ import {
   formBytes,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
   textIn,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
@@ -110,7 +111,7 @@ export function readNotification({ body }: NotificationRequest<Account>): ReadNo
   const id = z.string().parse(fields.notify_id)
   const method = fields.msg_method ?? fields.method
   if (fields.notify_type === undefined && method !== undefined) {
-    return { id, type: method, value: JSON.parse(fields.biz_content ?? 'null') }
+    return { id, type: method, value: readJson(fields.biz_content ?? 'null') }
   }
   const type = z.string().parse(fields.notify_type)
   const isRefund = type === noticeType && tellsRefund(fields)

@@ -7,6 +7,7 @@ import {
   type Payment,
   type ReadNotification,
   type Refund,
+  readJson,
 } from '../../src/provider/index.ts'
 import { moneyOf } from './amounts.ts'
 import { disputeEvents } from './disputes.ts'
@@ -37,7 +38,7 @@ const event = z.object({ id: z.string(), type: z.string(), data: z.unknown() })
 const whose = z.object({ processing_channel_id: z.string().nullish() })
 
 export function readNotification({ body }: { readonly body: string }): ReadNotification {
-  const { id, type, data } = event.parse(JSON.parse(body))
+  const { id, type, data } = event.parse(readJson(body))
   const channel = whose.safeParse(data).data?.processing_channel_id
   return { id, type, account: channel ?? undefined, value: data }
 }

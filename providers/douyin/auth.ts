@@ -6,6 +6,7 @@ import {
   type Headers,
   type Need,
   type NeedValues,
+  readJson,
   rsaPublicKey,
   type Signed,
   type SignRequest,
@@ -77,7 +78,7 @@ function readCertificates(received: {
 }): readonly PlatformCertificate[] {
   const { merchant, headers, body, nowMs } = received
   const certificates = answer
-    .parse(JSON.parse(body))
+    .parse(readJson(body))
     .certificates.filter(({ cert_type }) => (cert_type ?? 'RSA') === 'RSA')
     .map((item) => decrypted(item, merchant.encryptKey))
     .filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)

@@ -3,6 +3,7 @@ import {
   decryptAesGcm,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { refundNotice, transaction } from './orders.ts'
@@ -22,14 +23,14 @@ const envelope = z.object({
 
 /** Decrypts a verified notification; its key is 32 bytes of ASCII, as they are. */
 export function readNotification(request: NotificationRequest<Account>): ReadNotification {
-  const { id, event_type, resource } = envelope.parse(JSON.parse(request.body))
+  const { id, event_type, resource } = envelope.parse(readJson(request.body))
   const plaintext = decryptAesGcm({
     key: request.merchant.encryptKey,
     nonce: resource.nonce,
     associatedData: resource.associated_data ?? '',
     ciphertext: resource.ciphertext,
   })
-  return { id, type: event_type, value: JSON.parse(plaintext) }
+  return { id, type: event_type, value: readJson(plaintext) }
 }
 
 const ofPayment = { value: transaction, payment: paymentOf } as const

@@ -5,6 +5,7 @@ import {
   hmacSha256,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { noticedPayment, noticedRefund, paymentOf, refundOf } from './payments.ts'
@@ -49,7 +50,7 @@ const event = z.object({
  * tells its id, and in its type the status: `payment.paid`.
  */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { id, type, entityId, _embedded } = event.parse(JSON.parse(body))
+  const { id, type, entityId, _embedded } = event.parse(readJson(body))
   const [resource, status] = type.split('.')
   const { profileId } = whose.parse(_embedded?.entity ?? {})
   const value = { resource, id: entityId, status, ..._embedded?.entity }
@@ -67,7 +68,7 @@ export function notOurs(
   { merchant, body }: NotificationRequest<Account>,
   { account }: ReadNotification,
 ): string | undefined {
-  const { mode } = whose.parse(event.parse(JSON.parse(body))._embedded?.entity ?? {})
+  const { mode } = whose.parse(event.parse(readJson(body))._embedded?.entity ?? {})
   const ownMode = merchant.apiKey.startsWith('live_') ? 'live' : 'test'
   if (mode && mode !== ownMode) {
     return `it is about a payment in ${mode} mode, and the apiKey is a ${ownMode} one`

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Auth, Need, Signed, SignRequest } from '../../src/provider/index.ts'
+import { readJson } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 
 /** An OAuth token, and for how long it is good. */
@@ -34,7 +35,7 @@ const token: Need<Account, Token> = {
     body: 'grant_type=client_credentials',
   }),
   read: ({ body }) => {
-    const { access_token, expires_in } = tokenAnswer.parse(JSON.parse(body))
+    const { access_token, expires_in } = tokenAnswer.parse(readJson(body))
     return { accessToken: access_token, goodForMs: expires_in * 1_000 }
   },
   lifetimeMs,

@@ -5,6 +5,7 @@ import {
   ConfigurationError,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
   verifyRsaSha256,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
@@ -118,7 +119,7 @@ function sellerIn(resource: unknown): string | undefined {
 
 /** Reads a verified notification; its resource is what the event is about. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { id, event_type, resource } = envelope.parse(JSON.parse(body))
+  const { id, event_type, resource } = envelope.parse(readJson(body))
   return { id, type: event_type, account: sellerIn(resource), value: resource }
 }
 

@@ -41,7 +41,8 @@ const sentences: readonly (readonly [RegExp, string])[] = [
 const statuses: Readonly<Record<number, string>> = {
   401: 'unauthorized',
   404: 'not_found',
-  409: 'conflict',
+  // The first request is still running; another one under its key says so in a sentence.
+  409: 'in_progress',
   429: 'throttled',
 }
 

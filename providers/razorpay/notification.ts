@@ -5,6 +5,7 @@ import {
   hmacSha256,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { dispute, disputedPaymentOf } from './disputes.ts'
@@ -39,7 +40,7 @@ const event = z.object({
  * Its id stands in a header, which is not signed: it tells repeats of Razorpay's, and nothing else.
  */
 export function readNotification(request: NotificationRequest<Account>): ReadNotification {
-  const { event: type, account_id, payload } = event.parse(JSON.parse(request.body))
+  const { event: type, account_id, payload } = event.parse(readJson(request.body))
   const id = z.string().min(1).parse(request.headers['x-razorpay-event-id'])
   const account = account_id ?? undefined
   // The last word says what happened; before it, `payment.dispute` is about the dispute.

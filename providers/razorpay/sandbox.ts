@@ -7,6 +7,7 @@ import { storedSamples } from './sandbox-stored.ts'
 const sentences: Readonly<Record<string, string>> = {
   not_found: 'The id provided does not exist.',
   in_progress: 'Another request with the same idempotency key is still in progress.',
+  conflict: 'Different request with the same idempotency key has already been processed.',
   receipt_taken: 'Order receipt should be unique.',
 }
 

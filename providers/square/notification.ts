@@ -5,6 +5,7 @@ import {
   hmacSha256,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import * as disputes from './disputes.ts'
@@ -39,7 +40,7 @@ const event = z.object({
 
 /** The `value` of an event is an object that holds the payment or refund under its name. */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const { event_id: id, type, merchant_id, data } = event.parse(JSON.parse(body))
+  const { event_id: id, type, merchant_id, data } = event.parse(readJson(body))
   return { id, type, account: merchant_id ?? undefined, value: data.object ?? data }
 }
 

@@ -5,6 +5,7 @@ import {
   hmacSha256,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Account } from './account.ts'
 import { dispute, disputedPaymentOf, withdrawnPaymentOf } from './disputes.ts'
@@ -66,7 +67,7 @@ const envelope = z.union([
  * its `account` the connected account (https://docs.stripe.com/connect/webhooks).
  */
 export function readNotification({ body }: NotificationRequest<Account>): ReadNotification {
-  const event = envelope.parse(JSON.parse(body))
+  const event = envelope.parse(readJson(body))
   const { id, type } = event
   if (event.object === 'event') {
     return { id, type, account: event.account ?? undefined, value: event.data.object }
@@ -83,7 +84,7 @@ export function notOurs(
   { merchant, body }: NotificationRequest<Account>,
   { account }: ReadNotification,
 ): string | undefined {
-  const { livemode } = envelope.parse(JSON.parse(body))
+  const { livemode } = envelope.parse(readJson(body))
   const isLive = /^(sk|rk)_live_/.test(merchant.secretKey)
   if (typeof livemode === 'boolean' && livemode !== isLive) {
     return livemode

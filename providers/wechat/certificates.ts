@@ -1,6 +1,6 @@
 import { X509Certificate } from 'node:crypto'
 import * as z from 'zod'
-import { decryptAesGcm, type Headers, type Need } from '../../src/provider/index.ts'
+import { decryptAesGcm, type Headers, type Need, readJson } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
 import { isSignedBy } from './signature.ts'
 
@@ -78,7 +78,7 @@ function readCertificates(received: {
 }): readonly PlatformCertificate[] {
   const { merchant, body, nowMs } = received
   const certificates = answer
-    .parse(JSON.parse(body))
+    .parse(readJson(body))
     .data.map((item) => decrypted(item, merchant.apiV3Key))
     .filter(({ fromMs, untilMs }) => fromMs <= nowMs && nowMs < untilMs)
     .sort((one, other) => other.fromMs - one.fromMs)

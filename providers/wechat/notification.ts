@@ -3,6 +3,7 @@ import {
   decryptAesGcm,
   type NotificationRequest,
   type ReadNotification,
+  readJson,
 } from '../../src/provider/index.ts'
 import type { Keys } from './account.ts'
 import { combined, noticedPaymentOf } from './combine-views.ts'
@@ -21,14 +22,14 @@ const envelope = z.object({
 
 /** Decrypts a verified notification: https://pay.weixin.qq.com/doc/v3/merchant/4012791861 */
 export function readNotification(request: NotificationRequest<Keys>): ReadNotification {
-  const { id, event_type, resource } = envelope.parse(JSON.parse(request.body))
+  const { id, event_type, resource } = envelope.parse(readJson(request.body))
   const plaintext = decryptAesGcm({
     key: request.merchant.apiV3Key,
     nonce: resource.nonce,
     associatedData: resource.associated_data ?? '',
     ciphertext: resource.ciphertext,
   })
-  return { id, type: event_type, value: JSON.parse(plaintext) }
+  return { id, type: event_type, value: readJson(plaintext) }
 }
 
 /** The events of payments and refunds, for the form in which a kind of merchant is told of them. */

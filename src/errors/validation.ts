@@ -29,8 +29,34 @@ export const configured = checking('unknown option', ConfigurationError)
 /** Checks an account. @throws ConfigurationError */
 export const validAccount = checking('unknown field', ConfigurationError)
 
+const fieldsChecked = checking('unknown field', InvalidInputError)
+
 /** Checks the input of a call. @throws InvalidInputError */
-export const validInput = checking('unknown field', InvalidInputError)
+export const validInput: typeof fieldsChecked = (schema, value, checked) => {
+  const valid = fieldsChecked(schema, value, checked)
+  const place = malformed(valid, checked.path, 0)
+  if (place === undefined) return valid
+  const what = 'holds half of a character (a lone surrogate), which no encoding can write'
+  throw new InvalidInputError(`${place}: ${what}`, checked.context)
+}
+
+/** Half of a character: with `u` a whole one is never taken for its halves. */
+const loneSurrogate = /\p{Cs}/u
+
+/** Nothing that is sent nests deeper. */
+const deepest = 50
+
+/** Where a text stands that would be sent as another one than it was signed or written down. */
+function malformed(value: unknown, path: string, depth: number): string | undefined {
+  if (typeof value === 'string') return loneSurrogate.test(value) ? path : undefined
+  if (typeof value !== 'object' || value === null || depth > deepest) return undefined
+  for (const name of Object.keys(value)) {
+    const part = (value as Record<string, unknown>)[name]
+    const found = malformed(part, `${path}.${name}`, depth + 1)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
 
 /** Checks the options of a call. @throws InvalidInputError */
 export const validOptions = checking('unknown option', InvalidInputError)

@@ -1,3 +1,4 @@
+import { readJson } from '../provider/json.ts'
 import { readFlatXml, readPairs, writeFlatXml } from '../provider/signing/index.ts'
 
 /** How bodies are written and read. */
@@ -11,24 +12,29 @@ export interface Codec {
 const json: Codec = {
   contentType: 'application/json',
   write: (value) => JSON.stringify(value),
-  read: (text) => JSON.parse(text),
+  read: readJson,
 }
 
 /** Forms are written with brackets for what is nested; their answers come as JSON. */
 const form: Codec = {
   contentType: 'application/x-www-form-urlencoded',
   write: (value) => writeForm(value as Readonly<Record<string, unknown>>),
-  read: (text) => JSON.parse(text),
+  read: readJson,
 }
 
 /** Answers are raw pairs: a value may hold `=` and `+` (base64), which decoding would destroy. */
-const pairs: Codec = { ...form, read: readPairs }
+const pairs: Codec = { ...form, read: (text) => readPairs(bare(text)) }
 
 /** One flat element in another; more than that no provider here writes. */
 const xml: Codec = {
   contentType: 'text/xml; charset=utf-8',
   write: (value) => writeFlatXml(value as Readonly<Record<string, unknown>>),
-  read: readFlatXml,
+  read: (text) => readFlatXml(bare(text)),
+}
+
+/** Without the byte order mark that some servers put before a text. */
+function bare(text: string): string {
+  return text.startsWith('\ufeff') ? text.slice(1) : text
 }
 
 /** The forms that bodies come in, by the name that a provider file gives. */

@@ -1,10 +1,15 @@
+import * as z from 'zod'
 import type { Binding } from '../call/call.ts'
 import { Deadline } from '../call/deadline.ts'
 import { Progress } from '../call/progress.ts'
 import { GatewayError, ProviderError } from '../errors/errors.ts'
+import { readJson } from '../provider/json.ts'
+import { secretsOf } from '../provider/secret.ts'
 import type { Headers, Need, NeedValues } from '../provider/spec.ts'
 import type { Runtime } from '../runtime/runtime.ts'
+import { redact } from '../telemetry/redact.ts'
 import type { Transport } from '../transport/transport.ts'
+import { answerText } from './charset.ts'
 import { textOf } from './codecs.ts'
 import { basePathOf } from './encode.ts'
 
@@ -80,10 +85,41 @@ export async function fetchNeed(need: Need<unknown>, details: Fetching): Promise
   const { status, headers, body: answered } = delivery.response
   if (status < 200 || status > 299) {
     const fault = status === 401 || status === 403 ? 'unauthorized' : 'unavailable'
-    const message = `${name} could not be fetched: the provider answered HTTP ${status}`
-    throw new ProviderError({ fault, code: `HTTP_${status}` }, message, context)
+    const said = refusalIn(binding, status, answered)
+    const code = said.code ?? `HTTP_${status}`
+    const words = [`HTTP ${status}`, said.code, said.message].filter(Boolean).join(', ')
+    const message = `${name} could not be fetched: the provider answered ${words}`
+    throw new ProviderError({ fault, code }, message, context)
   }
   return readValue(need, { binding, headers, answered, name, runtime })
+}
+
+/** RFC 6749 §5.2: how a server refuses a token, whatever its other refusals look like. */
+const tokenRefusal = z.object({ error: z.string(), error_description: z.string().nullish() })
+
+/** The code and words of a refusal, where it has any. */
+function refusalIn(
+  { spec, account }: Binding,
+  status: number,
+  answered: Buffer,
+): { readonly code?: string | undefined; readonly message?: string | undefined } {
+  const clean = (text: string | null | undefined) =>
+    text ? redact(text, secretsOf(spec.merchant, account)) : undefined
+  try {
+    const { body } = answerText({ status, headers: {}, body: answered }, spec.encodings)
+    const value = readJson(body)
+    const token = tokenRefusal.safeParse(value)
+    if (token.success) {
+      return { code: clean(token.data.error), message: clean(token.data.error_description) }
+    }
+    const parsed = spec.error.body.safeParse(value)
+    if (!parsed.success) return {}
+    const { code, message } = spec.error
+    return { code: clean(code(parsed.data, status)), message: clean(message?.(parsed.data)) }
+  } catch {
+    // A page of a proxy, or a function of the provider file that fails on it.
+    return {}
+  }
 }
 
 function readValue(

@@ -14,7 +14,7 @@ const largestBodyBytes = 1024 * 1024
 
 /** What came in at a merchant's notification address. */
 export interface RawNotification {
-  readonly headers: Headers | Readonly<Record<string, unknown>>
+  readonly headers: unknown
   readonly body: string | Uint8Array
   readonly receivedAt?: Date | undefined
 }
@@ -44,7 +44,7 @@ export async function receive(
   const spec = binding.spec.notification as NotificationSpec<unknown> | undefined
   if (spec === undefined) throw refusal(binding, 'this provider file declares no notification')
   checkAccountKeys(binding)
-  const headers = lowerCased(raw.headers)
+  const headers = lowerCased(binding, raw.headers)
   const request = {
     merchant: binding.account,
     headers,
@@ -142,16 +142,28 @@ function tellingOf(
   return { ...head, value: parsed.data, ...(payment && { payment }), ...(refund && { refund }) }
 }
 
-function lowerCased(headers: RawNotification['headers']): Record<string, string> {
-  const entries = headers instanceof Headers ? [...headers.entries()] : Object.entries(headers)
-  return Object.fromEntries(
-    entries
-      .filter(([, value]) => value !== undefined && value !== null)
-      .map(([name, value]) => [
-        name.toLowerCase(),
-        Array.isArray(value) ? value.join(', ') : String(value),
-      ]),
-  )
+function lowerCased(binding: Binding, headers: unknown): Record<string, string> {
+  const lower: Record<string, string> = {}
+  for (const [name, value] of fieldsIn(binding, headers)) {
+    if (value === undefined || value === null) continue
+    const text = Array.isArray(value) ? value.join(', ') : String(value)
+    const key = String(name).toLowerCase()
+    lower[key] = lower[key] === undefined ? text : `${lower[key]}, ${text}`
+  }
+  return lower
+}
+
+/** Header fields in any form that servers have them. */
+function fieldsIn(binding: Binding, headers: unknown): Iterable<readonly [unknown, unknown]> {
+  if (headers instanceof Headers || headers instanceof Map) return headers
+  // `rawHeaders` of node:http: names and values in turn; or a list of pairs.
+  if (Array.isArray(headers)) {
+    const list: readonly unknown[] = headers
+    if (list.every((item) => Array.isArray(item))) return list as unknown as Iterable<readonly [unknown, unknown]>
+    return list.flatMap((item, at) => (at % 2 === 0 ? [[item, list[at + 1]] as const] : []))
+  }
+  if (typeof headers === 'object' && headers !== null) return Object.entries(headers)
+  throw refusal(binding, 'hand over its headers: an object, `Headers`, a Map or `rawHeaders`')
 }
 
 function bodyText(binding: Binding, body: string | Uint8Array): string {

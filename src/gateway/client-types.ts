@@ -39,9 +39,11 @@ type Method<Op> = Op extends {
 
 /** A notification as it came in. */
 export interface NotificationInput {
-  /** As an object with names of any case, or as `Headers`. */
+  /** As an object with names of any case, `Headers`, a Map, or `rawHeaders` of `node:http`. */
   readonly headers:
     | Headers
+    | ReadonlyMap<string, string>
+    | readonly string[]
     | Readonly<Record<string, string | readonly string[] | number | undefined>>
   /** The raw bytes, exactly as received: parsed and written again they no longer verify. */
   readonly body: string | Uint8Array

@@ -168,13 +168,15 @@ function keyOf(input: Call['input'], { name, action, options, around }: CallPart
 /** A provider that cut a key that is too long would take two payments for one. */
 function ownKey(key: string, name: string, { binding }: Surroundings): string {
   const { id, title, idempotency } = binding.spec
-  const { maxKeyLength } = idempotency
-  if (maxKeyLength === undefined || key.length <= maxKeyLength) return key
-  throw new InvalidInputError(
-    `${id}.${name} options.idempotencyKey: must have at most ${maxKeyLength} characters, ` +
-      `which is the longest key that ${title} takes`,
-    { provider: id, merchant: binding.merchant, operation: name },
-  )
+  const { maxKeyLength = Number.POSITIVE_INFINITY, keyForm } = idempotency
+  const tooLong = key.length > maxKeyLength
+  if (!tooLong && keyForm?.pattern.test(key) !== false) return key
+  const rule = tooLong
+    ? `must have at most ${maxKeyLength} characters, which is the longest key that ${title} takes`
+    : `${keyForm?.says}, as ${title} takes no other`
+  const message = `${id}.${name} options.idempotencyKey: ${rule}`
+  const about = { provider: id, merchant: binding.merchant, operation: name }
+  throw new InvalidInputError(message, about)
 }
 
 /** One signal for the caller's wish and the gateway's end, and no listener left behind. */

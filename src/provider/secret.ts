@@ -32,11 +32,25 @@ function whyNeither(issue: z.core.$ZodRawIssue): string | undefined {
  */
 export function pem(schema: z.ZodString = z.string()): z.ZodString {
   return schema
+    .overwrite(barePem)
+    .refine((text) => (text.match(/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----/g) ?? []).length < 2, {
+      error: 'holds two private keys: leave the one that is meant',
+    })
     .regex(
       /^\s*-----BEGIN [A-Z0-9 ]+-----\r?\n[\s\S]+\r?\n-----END [A-Z0-9 ]+-----\s*$/,
       'must be a PEM text: it begins with a line -----BEGIN … and ends with a line -----END …',
     )
     .register(secrets, { secret: true, pem: true })
+}
+
+const pemBlocks = /-----BEGIN [A-Z0-9 ]+-----[\s\S]+?-----END [A-Z0-9 ]+-----/g
+
+/** Line breaks that an environment variable has escaped, and the notes of openssl around a key. */
+function barePem(text: string): string {
+  const lines = text.includes('\n') ? text : text.replaceAll('\\r', '').replaceAll('\\n', '\n')
+  const blocks = lines.match(pemBlocks)
+  const rest = lines.replaceAll(pemBlocks, '').trim()
+  return blocks === null || rest === '' ? lines : `${blocks.join('\n')}\n`
 }
 
 interface Unwrappable {

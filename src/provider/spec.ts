@@ -41,6 +41,8 @@ export interface Idempotency {
   readonly keptForMs?: number
   /** The longest key that the provider takes, in characters. @default 255 */
   readonly maxKeyLength?: number
+  /** What a key of the caller's own must look like, where the provider takes not every text. */
+  readonly keyForm?: { readonly pattern: RegExp; readonly says: string }
 }
 
 /** How traffic is shared between the provider's hosts. */

@@ -26,7 +26,7 @@ export function createEmit(listener: Listener | undefined): Emit {
     try {
       const result = listener(event)
       // Not awaited: a listener that takes its time must not hold up a payment.
-      if (isThenable(result)) result.then(undefined, (error) => tell(error, event.type))
+      if (isThenable(result)) result.then(undefined, (error: unknown) => tell(error, event.type))
     } catch (error) {
       tell(error, event.type)
     }

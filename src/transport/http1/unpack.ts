@@ -18,11 +18,12 @@ const unpackers = {
   raw: promisify(inflateRaw),
 }
 
+/** What some servers write for a body that is not packed: the encoding of its characters, too. */
+const unpacked = /^\s*(?:identity|none|utf-?8)?\s*$/i
+
 /** Whether a body has to be unpacked. We ask for `identity`; some servers pack all the same. */
 export function isPacked(encoding: string | undefined, body: Buffer): encoding is string {
-  return (
-    encoding !== undefined && encoding !== '' && !/^identity$/i.test(encoding) && body.length > 0
-  )
+  return encoding !== undefined && !unpacked.test(encoding) && body.length > 0
 }
 
 /**
