@@ -159,7 +159,8 @@ function fieldsIn(binding: Binding, headers: unknown): Iterable<readonly [unknow
   // `rawHeaders` of node:http: names and values in turn; or a list of pairs.
   if (Array.isArray(headers)) {
     const list: readonly unknown[] = headers
-    if (list.every((item) => Array.isArray(item))) return list as unknown as Iterable<readonly [unknown, unknown]>
+    if (list.every((item) => Array.isArray(item)))
+      return list as unknown as Iterable<readonly [unknown, unknown]>
     return list.flatMap((item, at) => (at % 2 === 0 ? [[item, list[at + 1]] as const] : []))
   }
   if (typeof headers === 'object' && headers !== null) return Object.entries(headers)

@@ -23,12 +23,15 @@ async function shopOn(say: Parameters<typeof toyServer>[0]) {
 }
 
 describe('a right answer is read', () => {
-  test.each(['utf-8', 'none', 'identity', 'UTF8'])('with Content-Encoding: %s', async (encoding) => {
-    const { toy } = await shopOn((request): Said => {
-      return { ...paid(request), headers: { 'content-encoding': encoding } }
-    })
-    expect(await toy.create(order)).toMatchObject({ status: 'succeeded' })
-  })
+  test.each(['utf-8', 'none', 'identity', 'UTF8'])(
+    'with Content-Encoding: %s',
+    async (encoding) => {
+      const { toy } = await shopOn((request): Said => {
+        return { ...paid(request), headers: { 'content-encoding': encoding } }
+      })
+      expect(await toy.create(order)).toMatchObject({ status: 'succeeded' })
+    },
+  )
 
   test('with a byte order mark before it, its long numbers digit by digit', async () => {
     const { toy } = await shopOn((request): Said => {
