@@ -5,8 +5,8 @@ const long = /\d{16}/
 const tokens = /"[^"\\]*(?:\\.[^"\\]*)*"|-?\d[\d.eE+-]*/g
 
 /**
- * Reads JSON without losing a digit: a number that JavaScript would round, an id or an amount beyond
- * 2^53 for instance, comes as the text of its digits. A byte order mark before it is passed over.
+ * Reads JSON without losing a digit: a number that JavaScript would round, an id or an amount
+ * beyond 2^53 for instance, comes as the text of its digits. A byte order mark is passed over.
  *
  * @throws SyntaxError when the text is not JSON.
  */
