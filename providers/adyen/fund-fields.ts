@@ -76,7 +76,7 @@ export const bankAccount = z.strictObject({
 })
 
 /** What the shopper agrees to be charged again and again (UPI, PayTo, Pix). */
-export const mandate = z.strictObject({
+const mandate = z.strictObject({
   amount: z.string().describe("In Adyen's smallest unit, written as a text"),
   amountRule: z.enum(['max', 'exact']).optional(),
   billingAttemptsRule: z.enum(['on', 'before', 'after']).optional(),

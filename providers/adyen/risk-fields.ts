@@ -6,7 +6,7 @@ const ageOrNone = z.enum(['notApplicable', ...age.options])
 const count = z.int().nonnegative()
 
 /** How old and how used the shopper's account at the shop is; banks weigh it in 3-D Secure. */
-export const accountInfo = z.strictObject({
+const accountInfo = z.strictObject({
   accountAgeIndicator: ageOrNone.optional(),
   accountChangeDate: time.optional(),
   accountChangeIndicator: age.optional(),
@@ -92,7 +92,7 @@ export const applicationInfo = z.strictObject({
     .optional(),
 })
 
-export const company = z.strictObject({
+const company = z.strictObject({
   homepage: z.string().optional(),
   name: z.string().optional(),
   registrationNumber: z.string().optional(),

@@ -70,7 +70,7 @@ export const deviceData = z.strictObject({
 })
 
 /** What the payer has agreed to; amounts are in whole units of `payment_currency`. */
-export const termsOfUse = z.strictObject({
+const termsOfUse = z.strictObject({
   payment_currency: currency.optional(),
   fixed_payment_amount: amount.optional(),
   min_payment_amount: amount.optional(),

@@ -1,5 +1,5 @@
 import { beijingTimeOf } from './fields.ts'
-import type { Act, Asked } from './sandbox-samples.ts'
+import type { Act, Asked } from './sandbox-acts.ts'
 
 const success = { code: '10000', msg: 'Success' }
 const payer = { payer_logon_id: '159****5620', payer_user_id: '2088000000000001' }

@@ -1,25 +1,9 @@
 import { decryptContent } from './content.ts'
 import { amountOf, beijingTimeOf } from './fields.ts'
+import type { Act, Asked } from './sandbox-acts.ts'
 import { fundNotices, fundSamples } from './sandbox-funds.ts'
 
 /** What is asked of a sample, as far as it is used here. */
-export interface Act {
-  readonly operation: string
-  readonly serial: number
-  readonly atMs: number
-  // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
-  readonly input: any
-}
-
-export interface Asked {
-  // biome-ignore lint/suspicious/noExplicitAny: each operation has its own input
-  readonly input: any
-  readonly stored: Act | undefined
-  readonly acts: readonly Act[]
-  readonly serial: number
-  readonly nowMs: number
-}
-
 const orderNumber = 'T_20260131_0001'
 const success = { code: '10000', msg: 'Success' }
 const buyer = { buyer_logon_id: '159****5620', buyer_user_id: '2088000000000001' }

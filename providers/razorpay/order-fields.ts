@@ -7,14 +7,14 @@ const seconds = z.int().positive().describe('Seconds since 1970')
 const minor = z.int().nonnegative().describe("In the currency's smallest unit")
 
 /** https://razorpay.com/docs/api/payments/third-party-validation: whose account has to pay. */
-export const bankAccount = z.strictObject({
+const bankAccount = z.strictObject({
   account_number: secret(z.string().regex(/^[A-Za-z0-9]{1,40}$/, 'must be letters and digits')),
   ifsc: z.string().regex(/^[A-Z]{4}0[A-Z0-9]{6}$/, 'must be an IFSC: HDFC0000053'),
   name: text.describe('Name of the account holder'),
 })
 
 /** A share of an order or payment for a linked account: https://razorpay.com/docs/api/payments/route */
-export const transfer = z
+const transfer = z
   .strictObject({
     account: z.string().regex(/^acc_\w{1,60}$/, 'must be the id of a linked account: acc_…'),
     amount: fields.amount,

@@ -2,7 +2,7 @@ import * as z from 'zod'
 import { amount } from './fields.ts'
 
 /** Takes a value away: Stripe reads an empty text as "unset". */
-export const nothing = z.literal('')
+const nothing = z.literal('')
 
 /** `''` beside a value takes away what is set. */
 export function clearable<Value extends z.ZodType>(value: Value) {
@@ -44,7 +44,7 @@ const lineItem = z.strictObject({
 })
 
 /** Line items, tax and freight ("level 3"): https://docs.stripe.com/payments/payment-line-items */
-export const amountDetails = z.strictObject({
+const amountDetails = z.strictObject({
   discount_amount: clearable(amount).optional(),
   enforce_arithmetic_validation: z
     .boolean()
@@ -64,13 +64,13 @@ export const amountDetails = z.strictObject({
 const orderReference = clearable(z.string().min(1).max(255))
 
 /** The buyer's and the shop's own words for an order, for cards of companies. */
-export const paymentDetails = z.strictObject({
+const paymentDetails = z.strictObject({
   customer_reference: orderReference.optional(),
   order_reference: orderReference.optional(),
 })
 
 /** A tax calculation that is bound to the payment: https://docs.stripe.com/tax/custom */
-export const hooks = z.strictObject({
+const hooks = z.strictObject({
   inputs: z
     .strictObject({
       tax: z.strictObject({ calculation: clearable(z.string().regex(/^\w{1,255}$/)) }).optional(),
