@@ -11,6 +11,7 @@ import { page, paymentKey } from './payments.ts'
 
 const { objectId, metadata, further, returnUrl, text } = fields
 
+// guess: the words of `status`, and that the one that was made is known by its `request_id`.
 const consent = z.object({
   id: z.string(),
   request_id: z.string().nullish().describe('Of the last act on it'),

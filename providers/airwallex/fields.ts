@@ -7,6 +7,8 @@ export const objectId = z
   .regex(/^[\w-]{1,128}$/, 'must be an id as Airwallex gives it')
   .describe('An id that Airwallex has given')
 
+// The names at the top are those of Airwallex' own client (2.1.0-beta.5). guess: the fields within
+// addresses, browsers, places and schedules.
 export const text = z.string().min(1)
 
 /** https://www.airwallex.com/docs/api/payments/refunds names these limits. */

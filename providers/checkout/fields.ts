@@ -2,7 +2,8 @@ import * as z from 'zod'
 import { secret } from '../../src/provider/index.ts'
 import { largestAmount } from './amounts.ts'
 
-// The fields of https://api-reference.checkout.com, "Request a payment" and the acts on one.
+// The fields of https://api-reference.checkout.com, "Request a payment" and the acts on one. guess:
+// their limits and the fields within them were not held against it.
 
 export const text = z.string().min(1)
 const minor = z.int().nonnegative().max(largestAmount)

@@ -12,8 +12,8 @@ const holder = {
 const storing = { store_for_future_use: z.boolean().optional() }
 
 /**
- * Local methods and wallets, each with fields of its own. The names are those of the requests in
- * `checkout/checkout-api-reference` (nas_spec) and of https://www.checkout.com/docs/payments/add-payment-methods
+ * Local methods and wallets, each with fields of its own. guess: the names were not held against
+ * https://www.checkout.com/docs/payments/add-payment-methods, nor their fields.
  */
 const local = [
   ...['ach', 'afterpay', 'alipay_cn', 'alipay_hk', 'alipay_plus', 'alma', 'bacs', 'bancontact'],

@@ -9,6 +9,7 @@ import {
 import { account } from './account.ts'
 import * as fields from './fields.ts'
 
+// guess: the limits, the words of a refusal, and that a list is narrowed by `reference_id`.
 const text = z.string().min(1)
 const linkId = z.string().regex(/^plink_\w{1,100}$/, 'must be the id of a link: plink_…')
 const linkKey = z.strictObject({ id: linkId })

@@ -2,6 +2,8 @@ import * as z from 'zod'
 import { secret } from '../../src/provider/index.ts'
 import * as fields from './fields.ts'
 
+// The names at the top are those of Razorpay's own client (razorpay 2.9.8). guess: the limits, and
+// some fields within them.
 const text = z.string().min(1)
 const seconds = z.int().positive().describe('Seconds since 1970')
 const minor = z.int().nonnegative().describe("In the currency's smallest unit")

@@ -9,6 +9,7 @@ import { account } from './account.ts'
 import * as fields from './fields.ts'
 import { payment, type paymentList, paymentOf } from './payments.ts'
 
+// guess: the limits, and `fail_existing` as a text of one digit.
 const text = z.string().min(1)
 
 const customer = z.object({

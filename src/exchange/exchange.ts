@@ -54,7 +54,9 @@ async function exchange(
     const repeat = renewed ? 'transient' : reading.repeat
     const { word, code } = reading
     const believable = word !== 'unknown'
-    return { repeat, notCarriedOut: word === 'failed', believable, code: code || undefined }
+    // What was refused for its token was not looked at, whatever else the refusal says.
+    const notCarriedOut = word === 'failed' || renewed
+    return { repeat, notCarriedOut, believable, code: code || undefined }
   }
 
   const { noteHost } = call

@@ -16,7 +16,8 @@ export function* claim(table: SqlTable, draft: Draft): SqlOperation<Claim> {
   for (let round = 1; round <= mostRounds; round += 1) {
     const first = asWritten(begun(draft, 1))
     if (yield* isInserted(table, first)) return { intent: first, mine: true }
-    const known = (yield* read(table, draft.id)) ?? (yield* latest(table, draft.id))
+    const seen = round === 1 ? yield* read(table, draft.id) : undefined
+    const known = seen ?? (yield* latest(table, draft.id))
     // Removed by hand in between.
     if (known === undefined) continue
     if (!isReopenable(known)) return { intent: known, mine: false }
@@ -29,7 +30,7 @@ export function* claim(table: SqlTable, draft: Draft): SqlOperation<Claim> {
       .where('state', '=', known.state)
     if (yield* hasChanged(reopen)) return { intent: again, mine: true }
   }
-  throw new Error(`the row of ${draft.id} could neither be made nor read in ${mostRounds} rounds`)
+  throw new Error(`others change the row of ${draft.id} all the time: ${mostRounds} rounds`)
 }
 
 /** Others may be faster a few times, never so often. */
@@ -37,10 +38,11 @@ const mostRounds = 100
 
 /**
  * A row as it is now. A transaction of the caller's own may look at the past, in which the row that
- * has stopped its insert is not there yet.
+ * has stopped its insert is not there yet, or is another one.
  */
-function* latest({ db, intents, dialect }: SqlTable, id: string): SqlOperation<Intent | undefined> {
-  if (dialect.name !== 'MySQL') return undefined
+function* latest(table: SqlTable, id: string): SqlOperation<Intent | undefined> {
+  const { db, intents, dialect } = table
+  if (dialect.name !== 'MySQL') return yield* read(table, id)
   const query = db.selectFrom(intents).selectAll().where('id', '=', id).forUpdate()
   const { rows } = yield query.compile()
   return rows.length === 0 ? undefined : fromRow(rows[0])

@@ -31,9 +31,9 @@ export function reserveMs({ settings, action }: Call): number {
 
 /** Whether a call is in doubt, or pending without its payer having to do something. */
 export function isHanging(call: Call, outcome: Outcome<unknown>): outcome is Hanging {
-  // Refused as done before, this call has done nothing: what stands under the number was there.
   if (call.progress.foreign) return false
-  if (outcome.status === 'unknown') return call.progress.doubt || outcome.fault !== 'duplicate'
+  // Refused as done before, and nobody has told by whom: it may be somebody else's.
+  if (outcome.status === 'unknown') return outcome.fault !== 'duplicate'
   if (outcome.status !== 'pending') return false
   // The payer needs our answer to act on it: to take it back now would leave no time for that.
   const { history, answer } = call.progress
