@@ -132,6 +132,28 @@ describe('what a crash has left', () => {
 })
 
 describe('recovery', () => {
+  test('counts from the last send, not from the first: "no such order" may come too early', async () => {
+    const shop = await crashed({ questions: () => noSuchOrder, toy: { lateMs: 1_000 } })
+    const { journal } = shop
+    await shop.dead().toy.charge(order)
+    const row = await onlyRow(journal)
+    const nowMs = Date.now()
+    const { intent } = await journal.claim({ ...row, id: 'old', owner: 'gone', sentAtMs: 1 })
+    const { id, fence } = intent
+    await journal.resend({ id, fence, sentAtMs: nowMs - 1, totalMs: 60_000 })
+    await journal.settle({ ...intent, dueAtMs: 1 })
+    await shop.gateway.recover(everything)
+    expect(await journal.read('old')).toMatchObject({ state: 'sent', status: 'unknown' })
+  })
+
+  test('tells nothing that it could not write down', async () => {
+    const shop = await crashed({ questions: (request) => paid(request) })
+    await shop.dead().toy.create(order)
+    const { gateway, events } = shop.another({ journal: dying(shop.journal) })
+    await gateway.recover(everything)
+    expect(events.filter(({ type }) => type === 'intent-settled')).toEqual([])
+  })
+
   test('leaves alone what a living caller is driving, and a caller joins it', async () => {
     let answer: () => void = () => undefined
     const answered = new Promise<void>((resolve) => {

@@ -165,6 +165,17 @@ describe('a second call of the same number', () => {
     expect(sent.acts).toHaveLength(1)
   })
 
+  test('gets a number that was taken before told again, and sends nothing', async () => {
+    const shop = await openShop({
+      acts: () => refuse('ORDER_EXISTS', 409),
+      questions: (request) => paid(request, { amount: 1 }),
+    })
+    const first = await shop.toy.create(order)
+    expect(first).toMatchObject({ status: 'failed', fault: 'duplicate' })
+    expect(await shop.another().toy.create(order)).toEqual(first)
+    expect(shop.sent.acts).toHaveLength(1)
+  })
+
   test('begins anew after a decline that the provider wants repeated under the same number', async () => {
     const toy = toyProvider()
     const create = { ...toy.operations.create, reopens: ['NO_MONEY'] }

@@ -39,6 +39,18 @@ const never: Said = { after: new Promise(() => undefined) }
 const refuse = (code: string, status = 400): Said => ({ status, body: { code } })
 const noSuchOrder = refuse('NO_SUCH_ORDER', 404)
 
+describe('what an answer has left open', () => {
+  test('stays open when the same is sent again: a refusal then is no failure', async () => {
+    const { toy, sent } = await open(
+      (_request, n) => (n === 1 ? refuse('SYSTEM_ERROR') : refuse('BAD_REQUEST')),
+      () => noSuchOrder,
+      { repeat: 'replays', totalMs: 400 },
+    )
+    expect(await toy.create(order)).toMatchObject({ status: 'unknown' })
+    expect(sent.acts.length).toBeGreaterThan(1)
+  })
+})
+
 describe('a lost answer', () => {
   test('is settled by asking, for an operation that must never be sent twice', async () => {
     const { toy, sent } = await open(
