@@ -21,7 +21,7 @@ interface Packed {
 }
 
 /** Above these someone has packed what nobody meant to; raise them knowingly. */
-const limits = { packedBytes: 1_500_000, unpackedBytes: 8_000_000 }
+const limits = { packedBytes: 1_700_000, unpackedBytes: 9_000_000 }
 
 const meant = [
   /^package\.json$/,

@@ -90,7 +90,7 @@ const states: Readonly<Record<string, PaymentState>> = {
   CLOSED: 'closed',
 }
 
-interface Told {
+export interface Told {
   readonly out_request_no: string
   readonly operation_id?: string | null | undefined
   readonly status?: string | null | undefined
@@ -162,7 +162,7 @@ const queryInput = z.strictObject({
 
 const sameAct = { out_order_no: 'out_order_no', out_request_no: 'out_request_no' } as const
 
-interface Intended {
+export interface Intended {
   readonly input: { readonly out_request_no: string; readonly amount: string }
 }
 

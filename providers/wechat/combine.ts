@@ -95,7 +95,7 @@ export function inYuan<Order extends { readonly amount: { readonly total_amount:
   return orders.map((order) => ({ ...order, amount: { ...order.amount, currency: 'CNY' } }))
 }
 
-interface OwnCombining<Order> extends Combining {
+export interface OwnCombining<Order> extends Combining {
   readonly sub_orders: readonly (Order & Combining['sub_orders'][number])[]
 }
 
