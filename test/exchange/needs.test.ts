@@ -42,6 +42,14 @@ const bank = (graceMs = 0) =>
     error: { body: z.object({ code: z.string() }), code: (body) => body.code },
     faults: { TOKEN_EXPIRED: 'unauthorized' },
     operations: {
+      /** Not repeated where it may have been carried out. */
+      capture: {
+        method: 'POST',
+        path: '/captures',
+        effect: 'once',
+        input: z.strictObject({ no: z.string() }),
+        output: z.object({ no: z.string() }),
+      },
       pay: {
         method: 'POST',
         path: '/pay',
@@ -83,7 +91,11 @@ async function open({ tokens, pays, graceMs }: Script = {}) {
   }, server.close)
   const pay = (no: string) =>
     runtime.advanceUntil(gateway.merchant('shop').bank.pay({ no }), { stepMs: 1, limitMs: 5_000 })
-  return { gateway, runtime, sent, pay }
+  const capture = (no: string) => {
+    const captured = gateway.merchant('shop').bank.capture({ no })
+    return runtime.advanceUntil(captured, { stepMs: 1, limitMs: 5_000 })
+  }
+  return { gateway, runtime, sent, pay, capture }
 }
 
 describe('what must be fetched first', () => {
@@ -120,6 +132,18 @@ describe('what must be fetched first', () => {
     expect(sent.tokens).toBe(2)
     expect(sent.pays).toHaveLength(2)
     expect(new Set(sent.pays.map(({ headers }) => headers['idempotency-key'])).size).toBe(1)
+  })
+
+  test('is renewed for what must not be repeated, too: refused for its token it was not looked at', async () => {
+    const { sent, capture } = await open({
+      pays: (request, n) =>
+        n === 1 ? { status: 401, body: {} } : { body: JSON.parse(request.body) },
+    })
+    expect(await capture('T-1')).toMatchObject({ status: 'succeeded' })
+    expect(sent.pays.map(({ headers }) => headers.authorization)).toEqual([
+      'Bearer t1',
+      'Bearer t2',
+    ])
   })
 
   test('is renewed once for calls that are refused one after the other while it is fetched', async () => {

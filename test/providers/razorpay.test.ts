@@ -220,6 +220,16 @@ describe('a refund', () => {
     }
   })
 
+  it.each(['short', 'dots.are.none.of.them'])(
+    'under the key %j of the caller’s own is refused before it is sent',
+    async (idempotencyKey) => {
+      const { shop, sandbox } = await openShop()
+      const refund = shop.refund(part, { idempotencyKey })
+      await expect(refund).rejects.toThrow(/options\.idempotencyKey: must have/)
+      expect(sandbox.requests).toEqual([])
+    },
+  )
+
   it('whose number stands under another amount is a failure', async () => {
     const { shop, sandbox } = await openShop()
     await shop.refund(part)
