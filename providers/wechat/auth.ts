@@ -78,7 +78,7 @@ function isSigned({ merchant, needs, ...bytes }: Received): boolean {
  *
  * @throws ConfigurationError that names the key where one is missing in the account.
  */
-export function isSignedNotification(received: Received): boolean {
+export function isSignedNotification(received: Received): boolean | string {
   const { merchant, headers } = received
   const [serial] = /^PUB_KEY_ID_\w{1,64}$/.exec(headers['wechatpay-serial'] ?? '') ?? []
   if (serial !== undefined && serial !== merchant.publicKeyId) {
@@ -88,7 +88,12 @@ export function isSignedNotification(received: Received): boolean {
         'give it with its publicKey; both modes sign while a merchant moves from one to the other',
     )
   }
-  return isSigned(received)
+  if (isSigned(received)) return true
+  const [named] = /^\w{1,64}$/.exec(headers['wechatpay-serial'] ?? '') ?? []
+  if (named === undefined || !unknownKey(received)) return false
+  const known = certificatesIn(received.needs).map((each) => each.serial)
+  const has = [merchant.publicKeyId, ...known].filter((each) => each !== undefined).join(', ')
+  return `it is signed with the key ${named}, and this account has ${has || 'none'}`
 }
 
 /**

@@ -52,23 +52,26 @@ export async function receive(
     nowMs: receivedMs(binding, raw.receivedAt) ?? runtime.wall(),
   }
   const first = await needs.of(binding, 'notification')
-  const verified =
-    (await holds(binding, spec, { ...request, needs: first })) ||
-    // A key that was changed a moment ago: fetched again once, then refused.
-    (await holdsAfterRenewal(binding, spec, { request, first, needs }))
-  if (!verified) {
-    throw refusal(binding, 'its signature or its time does not hold; answer it with an error')
+  let verdict = await judged(binding, spec, { ...request, needs: first })
+  // A key that was changed a moment ago: fetched again once, then refused.
+  if (verdict !== true) {
+    verdict = (await judgedAfterRenewal(binding, spec, { request, first, needs })) ?? verdict
+  }
+  if (verdict !== true) {
+    const why = 'its signature or its time does not hold; answer it with an error'
+    throw refusal(binding, verdict === false ? why : verdict)
   }
   return typed(binding, spec, read(binding, spec, { ...request, needs: first }))
 }
 
 type Request = Parameters<NotificationSpec<unknown>['verify']>[0]
 
-async function holds(
+/** Whether it is the provider's own, or why it is not. */
+async function judged(
   binding: Binding,
   spec: NotificationSpec<unknown>,
   request: Request,
-): Promise<boolean> {
+): Promise<boolean | string> {
   let verdict: boolean | string
   try {
     verdict = await spec.verify(request)
@@ -76,11 +79,10 @@ async function holds(
     if (!(error instanceof ConfigurationError)) return false
     throw refusal(binding, `${binding.path}.${error.message}`)
   }
-  if (typeof verdict === 'string') throw refusal(binding, verdict)
-  return verdict === true
+  return typeof verdict === 'string' ? verdict : verdict === true
 }
 
-async function holdsAfterRenewal(
+async function judgedAfterRenewal(
   binding: Binding,
   spec: NotificationSpec<unknown>,
   given: {
@@ -88,12 +90,12 @@ async function holdsAfterRenewal(
     readonly first: Request['needs']
     readonly needs: Needs
   },
-): Promise<boolean> {
+): Promise<boolean | string | undefined> {
   const { request, first, needs } = given
   const answer = { status: 200, headers: request.headers, used: first }
   const renewed = await needs.after(binding, answer, 'notification')
   const changed = Object.keys(renewed).some((name) => renewed[name] !== first[name])
-  return changed && (await holds(binding, spec, { ...request, needs: renewed }))
+  return changed ? await judged(binding, spec, { ...request, needs: renewed }) : undefined
 }
 
 function read(

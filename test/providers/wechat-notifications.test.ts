@@ -175,6 +175,21 @@ describe('a notification is refused', () => {
     }
   })
 
+  it('and says which key was named, and which the account has', async () => {
+    const shop = openShop()
+    const { headers, body } = await send()
+    const serial = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1'
+    const other = shop.notification({
+      headers: { ...headers, 'wechatpay-serial': serial },
+      body,
+      receivedAt,
+    })
+    const has = headers['wechatpay-serial']
+    await expect(other).rejects.toThrow(
+      `signed with the key ${serial}, and this account has ${has}`,
+    )
+  })
+
   it('when its content was encrypted under another key, though it is signed', async () => {
     const gateway = createGateway({
       providers: [wechat],
