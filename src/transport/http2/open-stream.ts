@@ -101,7 +101,9 @@ export class OpenStream {
     const { id } = this.stream
     if (id === undefined || this.#session.isAboveLast(id)) return true
     // While it is open its first bytes may still be on their way to the connection.
-    return this.#isClosed && this.#session.bytesWritten === this.#writtenBefore
+    // Settings were written before: a count of nothing is no count, and proves nothing.
+    const { bytesWritten } = this.#session
+    return this.#isClosed && bytesWritten > 0 && bytesWritten === this.#writtenBefore
   }
 
   /** What an end without a complete answer means. */
